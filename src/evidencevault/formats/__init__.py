@@ -1,0 +1,1 @@
+"""Published formats, read and written to the byte: age, Merkle trees, signed notes, SSHSIG, BagIt. Pure, no state."""

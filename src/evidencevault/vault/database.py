@@ -1,0 +1,134 @@
+"""The database of one vault: engine, pragmas, migrations, and the operating system's lock against a second writer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from evidencevault.errors import Busy, Damaged, NotFound, Refused, StorageFailed
+from evidencevault.resources import tr
+
+FILE = "vault.db"
+LOCK = "vault.lock"
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    # FULL: a commit that returned survives a power cut. secure_delete: a destroyed salt is overwritten, not unlinked.
+    # temp_store: what SQLite spills never reaches the disk.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class Database:
+    """One open vault database. Close it to release the lock."""
+
+    def __init__(self, folder: Path, engine: Engine, lock: FileLock) -> None:
+        self.folder = folder
+        self._engine = engine
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Path) -> Database:
+        """Make the database of a new vault in an existing folder. Raises Refused where one is there already."""
+        if (folder / FILE).exists():
+            raise Refused(tr("There is a vault in {folder} already. Nothing was changed.").format(folder=folder))
+        return cls._connect(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Database:
+        """Open an existing one and bring its tables to today's form. Raises NotFound, Busy, Damaged, StorageFailed."""
+        if not (folder / FILE).is_file():
+            raise NotFound(
+                tr("There is no vault in {folder}. Check the folder, or make one with “vault create”.").format(folder=folder)
+            )
+        return cls._connect(folder)
+
+    @classmethod
+    def _connect(cls, folder: Path) -> Database:
+        lock = FileLock(str(folder / LOCK), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Busy(
+                tr("The vault is open in another program on this machine. Close or lock it there, then try again.")
+            ) from error
+        except OSError as error:
+            raise StorageFailed(tr("The vault's folder cannot be written: {why}.").format(why=error.strerror)) from error
+        engine = create_engine(f"sqlite:///{folder / FILE}")
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin_immediate)
+        database = cls(folder, engine, lock)
+        try:
+            with database.transaction() as connection:
+                migrate(connection)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction that takes the write lock at once; committed at the end, undone on any error."""
+        with storage_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading a consistent picture."""
+        with storage_errors(), self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Release connections and the lock."""
+        self._engine.dispose()
+        self._lock.release()
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what the disk or the database says into a sentence; IntegrityError means two writers and is not hidden."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except OperationalError as error:
+        raise StorageFailed(
+            tr("The vault's database could not be written or read ({why}). What was committed before is safe; "
+               "free space or mend the disk, then try again.").format(why=error.orig)
+        ) from error
+    except DatabaseError as error:
+        raise Damaged(tr("The vault's database file is damaged ({why}).").format(why=error.orig)) from error
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to the newest version; refuses a vault written by a newer program."""
+    config = _alembic()
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == script.get_current_head():
+        return
+    if current is not None and current not in {one.revision for one in script.walk_revisions()}:
+        raise Refused(tr("This vault was written by a newer version of the program. Nothing was changed; update first."))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

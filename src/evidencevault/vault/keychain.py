@@ -1,0 +1,189 @@
+"""The epoch keys one member holds, walked down their chains (formats.md §2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from evidencevault.errors import Damaged, NotPermitted
+from evidencevault.resources import tr
+from evidencevault.vault import schema
+from evidencevault.vault.canonical import Value
+from evidencevault.vault.change import Change
+from evidencevault.vault.envelope import Place, seal, unseal
+from evidencevault.vault.grants import Grant, commit_of, open_grant
+from evidencevault.vault.keys import Identity, item_key, purpose_key
+from evidencevault.vault.registry import ZERO_ID, KeyKind, Purpose
+
+
+def content_kind(case: bytes) -> KeyKind:
+    """The kind of key that seals content: V for the vault itself, K for a case."""
+    return KeyKind.VAULT if case == ZERO_ID else KeyKind.CASE
+
+
+def audit_kind(case: bytes) -> KeyKind:
+    """The kind of key that seals entry heads and duties: V for the vault itself, A for a case."""
+    return KeyKind.VAULT if case == ZERO_ID else KeyKind.AUDIT
+
+
+class Keychain:
+    """Epoch keys by case and kind. Lives in memory only."""
+
+    def __init__(self, vault_id: bytes) -> None:
+        self.vault_id = vault_id
+        self._keys: dict[tuple[bytes, KeyKind], dict[int, bytes]] = {}
+        self._derived: dict[tuple[bytes, KeyKind, int, Purpose], bytes] = {}
+        self.grants: dict[bytes, Grant] = {}
+        self._opened: set[bytes] = set()
+        self._foreign: set[bytes] = set()
+
+    def load(self, connection: Connection, identity: Identity, keyring: bytes | None) -> bool:
+        """Take keys from the keyring cache, try grants not yet tried, walk the chains. True if anything is new."""
+        if keyring is not None:
+            try:
+                self._restore(unseal(identity.keyring_key, self._keyring_place(identity), keyring).body)
+            except Damaged:
+                pass  # a cache, and rewritable: without it every grant is tried again, which costs 0.3 ms each
+        tried = self._opened | self._foreign
+        fresh = False
+        for row in connection.execute(select(schema.grant)):
+            if row.id in tried:
+                continue
+            fresh = True
+            grant = open_grant(self.vault_id, identity, row.blob)
+            if grant is None:
+                self._foreign.add(row.id)
+            else:
+                self._opened.add(row.id)
+                self.grants[row.id] = grant
+                self.put(grant.case, grant.kind, grant.epoch, grant.key)
+        self.walk(connection)
+        return fresh
+
+    def _keyring_place(self, identity: Identity) -> Place:
+        return Place(self.vault_id, Purpose.KEYRING, item=identity.key_id)
+
+    def keyring(self, identity: Identity) -> bytes:
+        """The sealed cache to store: keys and grants so far."""
+        keys: list[Value] = [
+            [case, int(kind), n, key] for (case, kind), by_epoch in sorted(self._keys.items()) for n, key in sorted(by_epoch.items())
+        ]
+        opened: list[Value] = list(sorted(self._opened))
+        foreign: list[Value] = list(sorted(self._foreign))
+        return seal(identity.keyring_key, self._keyring_place(identity), 0, {"keys": keys, "grants": opened, "foreign": foreign})
+
+    def _restore(self, body: dict[str, Value]) -> None:
+        match body:
+            case {"keys": list(keys), "grants": list(opened), "foreign": list(foreign)}:
+                for one in keys:
+                    match one:
+                        case [bytes(case), int(kind), int(n), bytes(key)]:
+                            self.put(case, KeyKind(kind), n, key)
+                self._opened.update(one for one in opened if isinstance(one, bytes))
+                self._foreign.update(one for one in foreign if isinstance(one, bytes))
+
+    def walk(self, connection: Connection) -> None:
+        """Open all earlier epochs from the ones held, and A from K. Raises Damaged where a key denies its commitment."""
+        table = schema.epoch
+        rows = connection.execute(select(table).order_by(table.c.case, table.c.kind, table.c.n.desc())).all()
+        for row in rows:  # K (2) before A (3): the link needs the K epoch, whose chain is open by then
+            kind = KeyKind(row.kind)
+            try:
+                self._walk_row(row, kind)
+            except Damaged as error:
+                raise Damaged(
+                    tr("The row of a key (table epoch, kind {kind}, number {n}, case {case}) is damaged: {why}").format(
+                        kind=int(kind), n=row.n, case=row.case.hex(), why=error.sentence
+                    )
+                ) from error
+
+    def _walk_row(self, row: Row[Any], kind: KeyKind) -> None:
+        if kind is KeyKind.AUDIT and row.link is not None and self.holds(row.case, KeyKind.CASE, row.content_epoch):
+            self._open_link(row.case, row.n, row.content_epoch, row.link)
+        if not self.holds(row.case, kind, row.n):
+            return
+        key = self._keys[row.case, kind][row.n]
+        if commit_of(key) != row.commit:
+            raise Damaged(tr("A key of the vault does not match its public commitment."))
+        if row.n > 1:
+            place = Place(self.vault_id, Purpose.CHAIN, row.case, ZERO_ID, int(kind), row.n)
+            self.put(row.case, kind, row.n - 1, _key_in(unseal(purpose_key(key, Purpose.CHAIN), place, row.chain or b"").body))
+
+    def _open_link(self, case: bytes, n: int, content_epoch: int, link: bytes) -> None:
+        key = self.purpose(case, KeyKind.CASE, content_epoch, Purpose.LINK)
+        place = Place(self.vault_id, Purpose.LINK, case, ZERO_ID, int(KeyKind.AUDIT), n)
+        self.put(case, KeyKind.AUDIT, n, _key_in(unseal(key, place, link).body))
+
+    def put(self, case: bytes, kind: KeyKind, n: int, key: bytes) -> None:
+        """Hold one epoch key."""
+        self._keys.setdefault((case, kind), {})[n] = key
+
+    def holds(self, case: bytes, kind: KeyKind, n: int | None = None) -> bool:
+        """Whether any, or this, epoch's key is held."""
+        held = self._keys.get((case, kind), {})
+        return bool(held) if n is None else n in held
+
+    def newest(self, case: bytes, kind: KeyKind) -> int:
+        """The newest epoch held (0: none)."""
+        return max(self._keys.get((case, kind), {0: b""}))
+
+    def cases(self, kind: KeyKind) -> list[bytes]:
+        """The cases of which a key of this kind is held."""
+        return sorted(case for case, one in self._keys if one is kind)
+
+    def key(self, case: bytes, kind: KeyKind, n: int) -> bytes:
+        """An epoch key; raises NotPermitted where it was never granted."""
+        try:
+            return self._keys[case, kind][n]
+        except KeyError:
+            raise NotPermitted(tr("You have not been given access to this. Ask the officer who holds the case.")) from None
+
+    def purpose(self, case: bytes, kind: KeyKind, n: int, purpose: Purpose) -> bytes:
+        """The purpose key under an epoch, derived once."""
+        wanted = (case, kind, n, purpose)
+        if wanted not in self._derived:
+            self._derived[wanted] = purpose_key(self.key(case, kind, n), purpose)
+        return self._derived[wanted]
+
+    def item(self, case: bytes, n: int, purpose: Purpose, salt: bytes) -> bytes:
+        """The key of one item's records (or object) in a content epoch."""
+        return item_key(self.purpose(case, content_kind(case), n, purpose), salt)
+
+
+def _key_in(body: dict[str, Value]) -> bytes:
+    key = body.get("key")
+    if not isinstance(key, bytes) or len(key) != 32:
+        raise Damaged(tr("A chain of keys is malformed."))
+    return key
+
+
+def add_epoch(
+    change: Change,
+    vault_id: bytes,
+    case: bytes,
+    kind: KeyKind,
+    n: int,
+    key: bytes,
+    previous: bytes | None,
+    content: tuple[int, bytes] | None = None,
+) -> None:
+    """The row of a new epoch: its chain to the previous key and, for A, the link from K's epoch ``content`` = (n, key)."""
+    chain = None
+    if previous is not None:
+        place = Place(vault_id, Purpose.CHAIN, case, ZERO_ID, int(kind), n)
+        chain = seal(purpose_key(key, Purpose.CHAIN), place, n, {"key": previous})
+    link = None
+    if content is not None:
+        place = Place(vault_id, Purpose.LINK, case, ZERO_ID, int(kind), n)
+        link = seal(purpose_key(content[1], Purpose.LINK), place, content[0], {"key": key})
+    change.add(
+        schema.epoch,
+        case=case,
+        kind=int(kind),
+        n=n,
+        chain=chain,
+        commit=commit_of(key),
+        content_epoch=content[0] if content else None,
+        link=link,
+    )
