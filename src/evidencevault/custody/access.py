@@ -85,7 +85,7 @@ class CaseLedger:
 
 def open_ledger(office: Office, case: bytes, *, trust_remembered: bool = True) -> CaseLedger:
     """Follow a case's ledger from its first entry. Raises NotPermitted without K or A, HeadRefused, Damaged."""
-    if not office.keychain.holds(case, KeyKind.AUDIT):
+    if not office.keychain.current(case, KeyKind.AUDIT):
         raise NotPermitted(tr("You have not been given access to this case. Ask the officer who holds it."))
     opened = CaseLedger(office, Ledger(office.database, office.heads, office.keychain, case), CaseState(case))
     opened.refresh(trust_remembered=trust_remembered)
@@ -98,7 +98,7 @@ def find_case(office: Office, reference: str) -> bytes:
     with office.database.reading() as connection:
         for row in connection.execute(select(schema.case)):
             same = parts == [office.country, str(row.year), f"{row.number:04d}"]
-            if same and office.keychain.holds(row.id, KeyKind.AUDIT):
+            if same and office.keychain.current(row.id, KeyKind.AUDIT):
                 return bytes(row.id)
     raise NotFound(tr("There is no case {reference} that you may see.").format(reference=reference))
 
@@ -107,7 +107,7 @@ def visible_cases(office: Office, kind: KeyKind = KeyKind.CASE) -> list[bytes]:
     """The cases of which this member holds K (or A), by reference."""
     with office.database.reading() as connection:
         rows = connection.execute(select(schema.case).order_by(schema.case.c.year, schema.case.c.number)).all()
-    return [bytes(row.id) for row in rows if office.keychain.holds(row.id, kind)]
+    return [bytes(row.id) for row in rows if office.keychain.current(row.id, kind)]
 
 
 def start_case(office: Office, change: Change) -> tuple[CaseLedger, list[Draft]]:
@@ -125,7 +125,10 @@ def start_case(office: Office, change: Change) -> tuple[CaseLedger, list[Draft]]
     opened = CaseLedger(office, Ledger(office.database, office.heads, office.keychain, case), CaseState(case))
     opened.state.year, opened.state.number = year, number
     details: dict[str, Json] = {"year": year, "number": number, "epochs": _epoch_list(1, content, 1, audit)}
-    return opened, [Draft("opened", details=details), *_grants(opened, change, [office.name, RECOVERY], 1, content, 1, audit)]
+    return opened, [
+        Draft("opened", details=details),
+        *_grants(opened, change, [office.name, RECOVERY], 1, content, 1, audit),
+    ]
 
 
 def _epoch_list(k: int, content: bytes, a: int, audit: bytes) -> Json:
@@ -142,7 +145,9 @@ def _add_epochs(change: Change, office: Office, case: bytes, k: int, content: by
     keychain.put(case, KeyKind.AUDIT, a, audit)
 
 
-def _grants(ledger: CaseLedger, change: Change, names: list[str], k: int, content: bytes, a: int, audit: bytes) -> list[Draft]:
+def _grants(
+    ledger: CaseLedger, change: Change, names: list[str], k: int, content: bytes, a: int, audit: bytes
+) -> list[Draft]:
     """K to the named holders (and the recovery key), A to every oversight member who is not walled off."""
     office = ledger.office
     drafts = []
@@ -204,11 +209,16 @@ def revoke(ledger: CaseLedger, name: str, *, walled: bool = False) -> None:
         raise NotFound(tr("There is no user “{name}” in this vault.").format(name=name))
     left = [one for one in state.holder_names(KeyKind.CASE) if one not in (name, RECOVERY)]
     if not left:
-        raise Refused(tr("“{name}” is the only one who can read this case. Grant it to somebody else first.").format(name=name))
+        raise Refused(
+            tr("“{name}” is the only one who can read this case. Grant it to somebody else first.").format(name=name)
+        )
     if walled:
         state.walled.add(name)  # so that the new A is not granted to them; the entry below says the same
     change = Change()
-    drafts = [Draft("walled" if walled else "revoked", details={"member": name}), *_rekey(ledger, change, [*left, RECOVERY], without=name)]
+    drafts = [
+        Draft("walled" if walled else "revoked", details={"member": name}),
+        *_rekey(ledger, change, [*left, RECOVERY], without=name),
+    ]
     ledger.commit(drafts, change)
     ledger.office.store_keyring()
 
@@ -246,7 +256,10 @@ def ready(ledger: CaseLedger) -> None:
 
 def regrant_own_cases(office: Office) -> None:
     """After one's keys were replaced: the same epochs again, to the new key, in every case held."""
-    for kind, cases in ((KeyKind.CASE, office.keychain.cases(KeyKind.CASE)), (KeyKind.AUDIT, office.keychain.cases(KeyKind.AUDIT))):
+    for kind, cases in (
+        (KeyKind.CASE, office.keychain.cases(KeyKind.CASE)),
+        (KeyKind.AUDIT, office.keychain.cases(KeyKind.AUDIT)),
+    ):
         for case in cases:
             if kind is KeyKind.AUDIT and office.keychain.holds(case, KeyKind.CASE):
                 continue
@@ -274,4 +287,3 @@ def rekey_by_recovery(office: Office, case: bytes) -> None:
     change = Change()
     names = ledger.state.holder_names(KeyKind.CASE)
     ledger.commit([Draft("recovered"), *_rekey(ledger, change, names)], change)
-

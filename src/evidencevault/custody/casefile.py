@@ -12,7 +12,7 @@ from sqlalchemy import select
 from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casestate import Latest
-from evidencevault.custody.entry import Field, FieldValue, Json, ReadEntry
+from evidencevault.custody.entry import FieldValue, Json, ReadEntry
 from evidencevault.custody.office import Draft, Member, Office, new_id
 from evidencevault.errors import Damaged, NotFound, NotPermitted
 from evidencevault.formats import signatures
@@ -21,13 +21,33 @@ from evidencevault.resources import tr
 from evidencevault.vault import schema
 from evidencevault.vault.canonical import Value
 from evidencevault.vault.change import Change, Committed
-from evidencevault.vault.envelope import Place, duty_commitment, epoch_of, packed_body, record_commitment, seal_packed, unseal
+from evidencevault.vault.envelope import (
+    Place,
+    duty_commitment,
+    epoch_of,
+    packed_body,
+    record_commitment,
+    seal_packed,
+    unseal,
+)
 from evidencevault.vault.keys import PublicKeys
 from evidencevault.vault.objectrows import object_envelope, open_object
 from evidencevault.vault.objects import ObjectReader, SealedObject, seal_object
-from evidencevault.vault.registry import KeyKind, Kind, Purpose
+from evidencevault.vault.registry import Field, KeyKind, Kind, Purpose
 
-__all__ = ["CaseFile", "Duty", "Kind", "Record", "SeenEntry", "Stored", "Value", "Write", "create_case", "open_case", "read_duties"]
+__all__ = [
+    "CaseFile",
+    "Duty",
+    "Kind",
+    "Record",
+    "SeenEntry",
+    "Stored",
+    "Value",
+    "Write",
+    "create_case",
+    "open_case",
+    "read_duties",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +186,9 @@ class CaseFile:
             for one in part.values():
                 row = rows.get((one.item, one.revision))
                 if row is None:
-                    raise Damaged(tr("A record that the chain of custody names (entry {n}) is missing.").format(n=one.sequence))
+                    raise Damaged(
+                        tr("A record that the chain of custody names (entry {n}) is missing.").format(n=one.sequence)
+                    )
                 yield open_record(self.ledger, one, row.sealed, row.salt)
 
     def entries(self, start: int = 0) -> Iterator[SeenEntry]:
@@ -182,8 +204,16 @@ class CaseFile:
         fields = entry.fields or {}
         head = entry.head
         return SeenEntry(
-            entry.sequence, head.time, head.zone, head.actor, self._office.standing.handle(head.actor), head.action,
-            *(fields.get(one) for one in (Field.SUBJECT, Field.PURPOSE, Field.PLACE, Field.DIGEST, Field.COUNTERPARTY, Field.DETAILS)),
+            entry.sequence,
+            head.time,
+            head.zone,
+            head.actor,
+            self._office.standing.handle(head.actor),
+            head.action,
+            *(
+                fields.get(one)
+                for one in (Field.SUBJECT, Field.PURPOSE, Field.PLACE, Field.DIGEST, Field.COUNTERPARTY, Field.DETAILS)
+            ),
         )
 
     def open_object(self, item: bytes) -> ObjectReader:
@@ -240,7 +270,9 @@ def open_record(ledger: CaseLedger, one: Latest, sealed: bytes, salt: bytes | No
     key = ledger.office.keychain.item(ledger.id, one.epoch, Purpose.RECORD, salt)
     opened = unseal(key, place, sealed)
     if opened.epoch != one.epoch or record_commitment(opened.salt, opened.packed) != one.commitment:
-        raise Damaged(tr("A record is not the one that entry {n} of the chain of custody names.").format(n=one.sequence))
+        raise Damaged(
+            tr("A record is not the one that entry {n} of the chain of custody names.").format(n=one.sequence)
+        )
     body = {name: value for name, value in opened.body.items() if name != "v"}
     return Record(one.item, Kind(one.kind), one.revision, body, one.commitment, one.sequence)
 
@@ -260,7 +292,13 @@ def open_case_object(ledger: CaseLedger, item: bytes) -> ObjectReader:
         raise Damaged(tr("A file is not the one that entry {n} of the chain of custody names.").format(n=sequence))
     keychain = ledger.office.keychain
     return open_object(
-        ledger.office.store, ledger.office.vault_id, ledger.id, item, row.sealed, row.blake3, row.payload,
+        ledger.office.store,
+        ledger.office.vault_id,
+        ledger.id,
+        item,
+        row.sealed,
+        row.blake3,
+        row.payload,
         lambda epoch, purpose: keychain.item(ledger.id, epoch, purpose, row.salt),
     )
 
@@ -290,7 +328,9 @@ class Write:
         packed, inner = packed_body(body), os.urandom(32)
         commitment = record_commitment(inner, packed)
         sealed = seal_packed(key, place, epoch, packed, inner)
-        self._change.add(schema.record, item=item, kind=int(kind), revision=revision, sealed=sealed, commitment=commitment)
+        self._change.add(
+            schema.record, item=item, kind=int(kind), revision=revision, sealed=sealed, commitment=commitment
+        )
         self._made.add(commitment)
         return Stored(item, int(kind), revision, commitment)
 
@@ -331,7 +371,9 @@ class Write:
         )
         self._change.add(schema.item, id=item, case=ledger.id, salt=salt)
         state = "stored" if sealed.inline is None else "inline"
-        self._change.add(schema.object_, item=item, blake3=sealed.blake3, state=state, sealed=envelope, payload=sealed.inline)
+        self._change.add(
+            schema.object_, item=item, blake3=sealed.blake3, state=state, sealed=envelope, payload=sealed.inline
+        )
         self._made.add(sealed.blake3)
         return sealed
 
@@ -343,17 +385,30 @@ class Write:
             raise NotFound(tr("There is no such record in this case."))
         duty_id, revision = item or new_id(), known.revision + 1 if known else 1
         epoch = ledger.epoch(KeyKind.AUDIT)
-        packed, salt = packed_body({"step": duty.step, "role": duty.role, "due": duty.due, "state": duty.state, "ref": duty.ref}), os.urandom(32)
+        packed, salt = (
+            packed_body({"step": duty.step, "role": duty.role, "due": duty.due, "state": duty.state, "ref": duty.ref}),
+            os.urandom(32),
+        )
         key = ledger.office.keychain.purpose(ledger.id, KeyKind.AUDIT, epoch, Purpose.DUTY)
         sealed = seal_packed(key, duty_place(ledger, duty_id, revision), epoch, packed, salt)
         commitment = duty_commitment(salt, packed)
-        self._change.add(schema.duty, id=duty_id, case=ledger.id, revision=revision, sealed=sealed, commitment=commitment)
+        self._change.add(
+            schema.duty, id=duty_id, case=ledger.id, revision=revision, sealed=sealed, commitment=commitment
+        )
         self._made.add(commitment)
         return Stored(duty_id, 0, revision, commitment)
 
     def entry(
-        self, action: str, *, records: Sequence[Stored] = (), objects: Sequence[SealedObject] = (), duties: Sequence[Stored] = (),
-        subject: str | None = None, purpose: str | None = None, digest: bytes | None = None, counterparty: str | None = None,
+        self,
+        action: str,
+        *,
+        records: Sequence[Stored] = (),
+        objects: Sequence[SealedObject] = (),
+        duties: Sequence[Stored] = (),
+        subject: str | None = None,
+        purpose: str | None = None,
+        digest: bytes | None = None,
+        counterparty: str | None = None,
         details: Mapping[str, Json] | None = None,
     ) -> None:
         """One entry of the chain of custody; it names what it writes."""
@@ -410,7 +465,9 @@ def create_case(office: Office, body: Mapping[str, Value]) -> CaseFile:
     write = Write(CaseFile(ledger), change)
     first = write.record(Kind.CASE, body)
     opened = drafts[0]
-    details = {**opened.details, "records": [_record_said(first)]} if isinstance(opened.details, dict) else opened.details
+    details = (
+        {**opened.details, "records": [_record_said(first)]} if isinstance(opened.details, dict) else opened.details
+    )
     ledger.commit([Draft(opened.action, details=details), *drafts[1:]], change)
     office.store_keyring()
     return write.case
@@ -428,4 +485,3 @@ def open_case(office: Office, reference: str) -> CaseFile:
 def cases(office: Office) -> Iterable[CaseFile]:
     """Every case whose content this member holds."""
     return (CaseFile(access.open_ledger(office, case)) for case in access.visible_cases(office))
-

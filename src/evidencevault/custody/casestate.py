@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evidencevault.custody.entry import NO_BASIS, Basis, Field, Json, ReadEntry
+from evidencevault.custody.entry import NO_BASIS, Basis, Json, ReadEntry
 from evidencevault.custody.standing import Finding, Register, Standing
-from evidencevault.vault.registry import KeyKind, Kind
+from evidencevault.vault.registry import Field, KeyKind, Kind
 
 RECOVERY = "(recovery)"
 """Stands for the recovery key among the holders."""
@@ -50,7 +50,9 @@ class CaseState:
     number: int = 0
     epochs: dict[int, int] = field(default_factory=dict)  # KeyKind → newest n
     commits: dict[tuple[int, int], str] = field(default_factory=dict)  # (kind, n) → commit
-    holders: dict[tuple[str, int], set[bytes]] = field(default_factory=dict)  # (handle, kind) → key ids since the last rekey
+    holders: dict[tuple[str, int], set[bytes]] = field(
+        default_factory=dict
+    )  # (handle, kind) → key ids since the last rekey
     walled: set[str] = field(default_factory=set)
     records: dict[bytes, Latest] = field(default_factory=dict)
     revisions: dict[tuple[bytes, int], Latest] = field(default_factory=dict)
@@ -75,7 +77,11 @@ class CaseState:
     def refusal(self, action: str, actor: bytes, standing: Standing) -> str | None:
         """Why this actor may not write this action now; None where they may."""
         if standing.recovery is not None and actor == standing.recovery.key_id:
-            return None if standing.recovering and action in ("recovered", "rekeyed", "granted") else "the recovery key may only recover"
+            return (
+                None
+                if standing.recovering and action in ("recovered", "rekeyed", "granted")
+                else "the recovery key may only recover"
+            )
         roles, handle = standing.roles(actor), standing.handle(actor)
         if not roles:
             return "its author was no active user at its basis"
@@ -100,7 +106,11 @@ class CaseState:
         """Count one entry in; what was not permitted is a finding and has no effect."""
         standing = register.at(entry.head.basis.size)
         where = f"case {self.year}-{self.number:04d}, entry {entry.sequence} ({entry.action})"
-        reason = self._epoch_fault(entry) or self._basis_fault(entry, register) or self.refusal(entry.action, entry.head.actor, standing)
+        reason = (
+            self._epoch_fault(entry)
+            or self._basis_fault(entry, register)
+            or self.refusal(entry.action, entry.head.actor, standing)
+        )
         if reason is None and entry.fields is not None:
             try:
                 reason = self._effect(entry, standing)
@@ -127,7 +137,13 @@ class CaseState:
 
     def _effect(self, entry: ReadEntry, standing: Standing) -> str | None:
         details, handle = entry.details, standing.handle(entry.head.actor)
-        effects = {"opened": self._opened, "granted": self._granted, "revoked": self._revoked, "walled": self._walled, "rekeyed": self._rekeyed}
+        effects = {
+            "opened": self._opened,
+            "granted": self._granted,
+            "revoked": self._revoked,
+            "walled": self._walled,
+            "rekeyed": self._rekeyed,
+        }
         effect = effects.get(entry.action)
         if effect is not None:
             refused = effect(details, handle, standing)
@@ -146,7 +162,14 @@ class CaseState:
         content, audit = self.epochs.get(KeyKind.CASE, 1), self.epochs.get(KeyKind.AUDIT, 1)
         for one in _list(details.get("records", [])):
             item, kind, revision, commitment = _list(one)
-            latest = Latest(bytes.fromhex(str(item)), int(str(kind)), int(str(revision)), bytes.fromhex(str(commitment)), sequence, content)
+            latest = Latest(
+                bytes.fromhex(str(item)),
+                int(str(kind)),
+                int(str(revision)),
+                bytes.fromhex(str(commitment)),
+                sequence,
+                content,
+            )
             before = self.records.get(latest.item)
             if latest.revision != (before.revision + 1 if before else 1) or (before and before.kind != latest.kind):
                 return "it does not follow the record's last revision"

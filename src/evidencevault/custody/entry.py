@@ -258,7 +258,9 @@ def _rest(
     return unseal(keys.body_key(epoch), keys.place(Purpose.BODY, sequence), row.body).body, epoch
 
 
-def _fields(sequence: int, rest: Mapping[str, Value], values: dict[int, bytes], used: dict[int, bytes]) -> dict[Field, FieldValue]:
+def _fields(
+    sequence: int, rest: Mapping[str, Value], values: dict[int, bytes], used: dict[int, bytes]
+) -> dict[Field, FieldValue]:
     seed, raw = rest.get("seed"), rest.get("fields")
     if not isinstance(seed, bytes) or not isinstance(raw, dict):
         raise Damaged(tr("Entry {n}: its body is malformed.").format(n=sequence))
@@ -275,7 +277,13 @@ def _fields(sequence: int, rest: Mapping[str, Value], values: dict[int, bytes], 
 
 def _parse_head(sequence: int, data: bytes) -> Head:
     match decode_value(data):
-        case {"action": str(action), "actor": str(actor), "basis": [int(size), str(root)], "time": str(time), "zone": str(zone)}:
+        case {
+            "action": str(action),
+            "actor": str(actor),
+            "basis": [int(size), str(root)],
+            "time": str(time),
+            "zone": str(zone),
+        }:
             return Head(time, zone, bytes.fromhex(actor), action, Basis(size, bytes.fromhex(root)))
         case _:
             raise Damaged(tr("Entry {n}: its head is malformed.").format(n=sequence))

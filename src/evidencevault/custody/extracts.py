@@ -77,7 +77,11 @@ def extract(case: CaseFile, chosen: Mapping[int, Collection[Field]]) -> bytes:
 
 
 def build(
-    origin: str, ledger: bytes, entries: Sequence[ReadEntry], note: bytes, signer: bytes,
+    origin: str,
+    ledger: bytes,
+    entries: Sequence[ReadEntry],
+    note: bytes,
+    signer: bytes,
     chosen: Mapping[int, Collection[Field]],
 ) -> bytes:
     """The extract of ``entries`` (all of a ledger, in order) under the signed checkpoint ``note``."""

@@ -12,7 +12,9 @@ from evidencevault.vault.keys import PublicKeys
 from evidencevault.vault.registry import KeyKind
 
 
-def add_grant(change: Change, office: Office, to: PublicKeys, case: bytes, kind: KeyKind, epoch: int, key: bytes) -> Draft:
+def add_grant(
+    change: Change, office: Office, to: PublicKeys, case: bytes, kind: KeyKind, epoch: int, key: bytes
+) -> Draft:
     """Seal one grant into a change (signed by the member at work), and give its `granted` entry."""
     sealed = seal_grant(office.vault_id, office.identity, to, case, kind, epoch, key, office.basis.packed(), new_id())
     change.add(schema.grant, id=sealed.id, blob=sealed.blob)

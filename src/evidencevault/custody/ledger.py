@@ -79,6 +79,15 @@ class Ledger:
         """Keys for reading (epochs come from the rows), or for writing under the given epochs."""
         return LedgerKeys(self._keychain, self.id, content_epoch, audit_epoch)
 
+    def leaves(self, size: int) -> list[bytes]:
+        """The first ``size`` leaf hashes (fewer where there are fewer)."""
+        table = schema.entry
+        query = (
+            select(table.c.leaf).where(table.c.ledger == self.id, table.c.sequence < size).order_by(table.c.sequence)
+        )
+        with self._database.reading() as connection:
+            return [bytes(leaf) for leaf in connection.execute(query).scalars()]
+
     def read(self, start: int = 0) -> Iterator[ReadEntry]:
         """Entries from a sequence on, each checked against its leaf."""
         keys = self.keys()

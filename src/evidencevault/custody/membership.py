@@ -54,8 +54,16 @@ def check_handle(name: str) -> str:
 
 
 def found(
-    folder: Path, *, organisation: str, country: str, name: str, roles: frozenset[str], passphrase: str,
-    threshold: int = 2, shares: int = 3, clock: Clock = system_clock,
+    folder: Path,
+    *,
+    organisation: str,
+    country: str,
+    name: str,
+    roles: frozenset[str],
+    passphrase: str,
+    threshold: int = 2,
+    shares: int = 3,
+    clock: Clock = system_clock,
 ) -> Founded:
     """Make a vault in ``folder`` (made if missing, must be empty) with its first member, who is also admin."""
     name = check_handle(name)
@@ -78,9 +86,17 @@ def found(
         change.add(schema.member_key, **row)
         add_epoch(change, vault_id, ZERO_ID, KeyKind.VAULT, 1, key, None)
         details: Json = {
-            "random": random.hex(), "member": name, "public": encode_public(identity.public), "row": row_digest(row),
-            "recovery": encode_public(recovery.public), "roles": sorted([*(roles | {"admin"})]), "commit": commit_of(key).hex(),
-            "country": country, "organisation": organisation, "made": made, "shares": [threshold, shares],
+            "random": random.hex(),
+            "member": name,
+            "public": encode_public(identity.public),
+            "row": row_digest(row),
+            "recovery": encode_public(recovery.public),
+            "roles": [*sorted(roles | {"admin"})],
+            "commit": commit_of(key).hex(),
+            "country": country,
+            "organisation": organisation,
+            "made": made,
+            "shares": [threshold, shares],
         }
         drafts = [Draft("created", details=details)]
         for public in (identity.public, recovery.public):
@@ -97,13 +113,17 @@ def _empty_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(folder.iterdir()):
-            raise Refused(tr("{folder} is not empty. Nothing was changed; choose a new or empty folder.").format(folder=folder))
+            raise Refused(
+                tr("{folder} is not empty. Nothing was changed; choose a new or empty folder.").format(folder=folder)
+            )
     except NotADirectoryError as error:
         raise Refused(tr("{folder} is a file, not a folder.").format(folder=folder)) from error
     except FileExistsError as error:
         raise Refused(tr("{folder} is a file, not a folder.").format(folder=folder)) from error
     except OSError as error:
-        raise StorageFailed(tr("The folder {folder} cannot be made: {why}.").format(folder=folder, why=error.strerror)) from error
+        raise StorageFailed(
+            tr("The folder {folder} cannot be made: {why}.").format(folder=folder, why=error.strerror)
+        ) from error
 
 
 def _check_roles(roles: frozenset[str]) -> None:
@@ -125,7 +145,12 @@ def invite(office: Office, name: str, roles: frozenset[str], passphrase: str) ->
     change.add(schema.member_key, **row)
     n = max(office.standing.epochs)
     grant = add_grant(change, office, identity.public, ZERO_ID, KeyKind.VAULT, n, _vault_key(office, n))
-    details: Json = {"member": name, "public": encode_public(identity.public), "row": row_digest(row), "roles": sorted([*roles])}
+    details: Json = {
+        "member": name,
+        "public": encode_public(identity.public),
+        "row": row_digest(row),
+        "roles": [*sorted(roles)],
+    }
     office.commit([Draft("invited", details=details), grant], change)
 
 
@@ -165,10 +190,12 @@ def set_roles(office: Office, name: str, roles: frozenset[str]) -> bool:
     office.require("admin")
     _check_roles(roles)
     _known(office, name)
-    details: dict[str, Json] = {"member": name, "roles": sorted([*roles])}
+    details: dict[str, Json] = {"member": name, "roles": [*sorted(roles)]}
     admins = office.standing.holders("admin")
     if admins == [name] and "admin" not in roles:
-        raise Refused(tr("“{name}” is the only admin; a vault needs one. Make another user admin first.").format(name=name))
+        raise Refused(
+            tr("“{name}” is the only admin; a vault needs one. Make another user admin first.").format(name=name)
+        )
     if len(admins) < 2:
         office.commit([Draft("roles", details=details)], Change())
         return True
@@ -187,11 +214,16 @@ def retire(office: Office, name: str) -> None:
     office.require("admin")
     _known(office, name)
     if office.standing.holders("admin") == [name]:
-        raise Refused(tr("“{name}” is the only admin; a vault needs one. Make another user admin first.").format(name=name))
+        raise Refused(
+            tr("“{name}” is the only admin; a vault needs one. Make another user admin first.").format(name=name)
+        )
     change = Change()
     for table in (schema.member_key, schema.member):
         change.statements.append(update(table).where(table.c.handle == name).values(state="retired"))
-    drafts = [Draft("retired", details={"member": name}), *_new_vault_epoch(office, change, _publics_without(office, name))]
+    drafts = [
+        Draft("retired", details={"member": name}),
+        *_new_vault_epoch(office, change, _publics_without(office, name)),
+    ]
     office.commit(drafts, change)
     office.store_keyring()
 
@@ -232,9 +264,11 @@ def recover(folder: Path, name: str, shares: list[str], passphrase: str, *, cloc
         office = Office(database, vault_id, recovery, name, RememberedHeads(state_folder()), clock)
         with database.reading() as connection:
             office.keychain.load(connection, recovery, None)
-            generations = connection.execute(
-                select(schema.member_key.c.generation).where(schema.member_key.c.handle == name)
-            ).scalars().all()
+            generations = (
+                connection.execute(select(schema.member_key.c.generation).where(schema.member_key.c.handle == name))
+                .scalars()
+                .all()
+            )
         if not office.keychain.holds(ZERO_ID, KeyKind.VAULT):
             raise NotPermitted(tr("These shares are not the ones of this vault. Nothing was changed."))
         office.refresh()

@@ -16,6 +16,7 @@ from evidencevault.custody.entry import Basis, Entry, FieldValue, Head, LedgerKe
 from evidencevault.custody.ledger import Ledger
 from evidencevault.custody.standing import Register, Standing
 from evidencevault.errors import Damaged, NotPermitted, Refused
+from evidencevault.formats import signatures
 from evidencevault.resources import tr
 from evidencevault.vault import members, schema
 from evidencevault.vault.change import Change, Committed, commit
@@ -24,7 +25,7 @@ from evidencevault.vault.heads import Head as TreeHead
 from evidencevault.vault.heads import RememberedHeads, state_folder
 from evidencevault.vault.keychain import Keychain
 from evidencevault.vault.keys import Identity, PublicKeys
-from evidencevault.vault.registry import FORMAT_VERSION, ZERO_ID, Field, KeyKind
+from evidencevault.vault.registry import FORMAT_VERSION, ZERO_ID, Field, KeyKind, origin
 from evidencevault.vault.stores import FolderStore
 
 Clock = Callable[[], datetime]
@@ -59,7 +60,9 @@ class Draft:
 class Office:
     """The vault as one member sees it. Everything that is written goes through :meth:`commit`."""
 
-    def __init__(self, database: Database, vault_id: bytes, identity: Identity, name: str, heads: RememberedHeads, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, vault_id: bytes, identity: Identity, name: str, heads: RememberedHeads, clock: Clock
+    ) -> None:
         self.database = database
         self.vault_id = vault_id
         self.identity = identity
@@ -76,7 +79,13 @@ class Office:
 
     @classmethod
     def unlock(
-        cls, folder: Path, name: str, passphrase: str, *, clock: Clock = system_clock, key_file: bytes | None = None,
+        cls,
+        folder: Path,
+        name: str,
+        passphrase: str,
+        *,
+        clock: Clock = system_clock,
+        key_file: bytes | None = None,
         trust_remembered: bool = True,
     ) -> Office:
         """Open a vault as one member. Raises NotFound, Busy, WrongPassphrase, HeadRefused, Damaged."""
@@ -99,7 +108,9 @@ class Office:
         with self.database.reading() as connection:
             fresh = self.keychain.load(connection, self.identity, keyring)
         if not self.keychain.holds(ZERO_ID, KeyKind.VAULT):
-            raise NotPermitted(tr("“{name}” has not been given the vault's key yet. Ask an admin.").format(name=self.name))
+            raise NotPermitted(
+                tr("“{name}” has not been given the vault's key yet. Ask an admin.").format(name=self.name)
+            )
         if fresh or keyring is None:
             self.store_keyring()
 
@@ -171,11 +182,19 @@ class Office:
                 )
             )
 
-    def entry(self, draft: Draft, keys: LedgerKeys, *, actor: bytes | None = None, basis: Basis | None = None) -> PendingEntry:
+    def entry(
+        self, draft: Draft, keys: LedgerKeys, *, actor: bytes | None = None, basis: Basis | None = None
+    ) -> PendingEntry:
         """Complete a draft with time, actor, basis and place."""
         now = self.clock()
         zone = now.tzname() or "UTC"
-        head = Head(now.isoformat(timespec="milliseconds"), zone, actor or self.identity.key_id, draft.action, basis or self.basis)
+        head = Head(
+            now.isoformat(timespec="milliseconds"),
+            zone,
+            actor or self.identity.key_id,
+            draft.action,
+            basis or self.basis,
+        )
         place: FieldValue = {"device": platform.node() or "unknown", "program": f"evidencevault {__version__}"}
         fields: dict[Field, FieldValue] = {
             Field.SUBJECT: draft.subject,
@@ -213,11 +232,24 @@ def read_vault_id(database: Database) -> bytes:
     """The id in the vault's row; raises Damaged for none, or a format this program does not know."""
     with database.reading() as connection:
         rows = connection.execute(select(schema.vault)).all()
+        table = schema.checkpoint
+        newest = select(table.c.note).where(table.c.ledger == ZERO_ID).order_by(table.c.size.desc()).limit(1)
+        notes = connection.execute(newest).scalars().all()
     if len(rows) != 1 or len(rows[0].id) != 32:
         raise Damaged(tr("The vault's own row is missing or damaged."))
     if rows[0].format != FORMAT_VERSION:
-        raise Refused(tr("This vault has format {n}, which this program does not know. Update the program.").format(n=rows[0].format))
-    return bytes(rows[0].id)
+        raise Refused(
+            tr("This vault has format {n}, which this program does not know. Update the program.").format(
+                n=rows[0].format
+            )
+        )
+    vault_id = bytes(rows[0].id)
+    # The checkpoints say in clear whose they are: a changed id is named here, instead of looking like a wrong passphrase.
+    if notes and signatures.parse_checkpoint_text(signatures.parse_note(notes[0]).text).origin != origin(
+        vault_id, ZERO_ID
+    ):
+        raise Damaged(tr("The vault's own row (table vault) was changed: its id is not that of its checkpoints."))
+    return vault_id
 
 
 def new_id() -> bytes:

@@ -104,7 +104,9 @@ class Register:
                 self.findings.append(Finding(f"vault ledger, entry {entry.sequence} ({entry.action})", str(reason)))
                 after = before
             except (KeyError, ValueError, TypeError, Damaged):
-                self.findings.append(Finding(f"vault ledger, entry {entry.sequence} ({entry.action})", "its details are malformed"))
+                self.findings.append(
+                    Finding(f"vault ledger, entry {entry.sequence} ({entry.action})", "its details are malformed")
+                )
                 after = before
             self.size = entry.sequence + 1
             if after is not before:
@@ -143,7 +145,9 @@ class Register:
         key = MemberKey(public, 1, "active", str(details["row"]))
         handle = str(details["member"])
         roles = _role_set(details["roles"])
-        return Standing({handle: roles}, {public.key_id: (handle, key)}, frozenset(), recovery, {1: str(details["commit"])}, ())
+        return Standing(
+            {handle: roles}, {public.key_id: (handle, key)}, frozenset(), recovery, {1: str(details["commit"])}, ()
+        )
 
     def _invited(self, state: Standing, actor: bytes, details: Mapping[str, Json]) -> Standing:
         _need("admin" in state.roles(actor), "only an admin may add a user")
@@ -191,7 +195,8 @@ class Register:
         handle = str(details["member"])
         _need(handle in state.members, "there is no such user")
         keys = {
-            key_id: (name, replace(one, state="retired") if name == handle else one) for key_id, (name, one) in state.keys.items()
+            key_id: (name, replace(one, state="retired") if name == handle else one)
+            for key_id, (name, one) in state.keys.items()
         }
         members = {**state.members, handle: frozenset[str]()}
         return replace(state, members=members, keys=keys, retired=state.retired | {handle})
@@ -222,7 +227,9 @@ class Register:
         return replace(self._with_key(state, handle, key), recovering=state.recovering | {handle})
 
     def _rekeyed(self, state: Standing, actor: bytes, details: Mapping[str, Json]) -> Standing:
-        _need("admin" in state.roles(actor) or self._is_recovery(state, actor), "only an admin may renew the vault's key")
+        _need(
+            "admin" in state.roles(actor) or self._is_recovery(state, actor), "only an admin may renew the vault's key"
+        )
         epochs = dict(state.epochs)
         for one in _list(details["epochs"]):
             kind, n, commit = _list(one)

@@ -91,7 +91,9 @@ class LedgerTree:
                 self._expect(remembered)
             if sequence != self._frontier.size:
                 raise Damaged(
-                    tr("The chain of custody has no entry {number}: entries were taken out.").format(number=self._frontier.size)
+                    tr("The chain of custody has no entry {number}: entries were taken out.").format(
+                        number=self._frontier.size
+                    )
                 )
             self._frontier.append(leaf)
         if remembered is not None and remembered.size >= self._frontier.size:
@@ -101,15 +103,20 @@ class LedgerTree:
     def _checked_note(self, connection: Connection) -> bytes | None:
         table = schema.checkpoint
         row = connection.execute(
-            select(table.c.size, table.c.note).where(table.c.ledger == self.ledger).order_by(table.c.size.desc()).limit(1)
+            select(table.c.size, table.c.note)
+            .where(table.c.ledger == self.ledger)
+            .order_by(table.c.size.desc())
+            .limit(1)
         ).first()
         if row is None and self._frontier.size == 0:
             return None
         size = row.size if row else 0
         if row is None or size != self._frontier.size:
             raise Damaged(
-                tr("The chain of custody holds {entries} entries and its newest checkpoint says {size}: "
-                   "entries or checkpoints were taken out or added.").format(entries=self._frontier.size, size=size)
+                tr(
+                    "The chain of custody holds {entries} entries and its newest checkpoint says {size}: "
+                    "entries or checkpoints were taken out or added."
+                ).format(entries=self._frontier.size, size=size)
             )
         return bytes(row.note)
 
@@ -117,9 +124,11 @@ class LedgerTree:
         here = self.head
         if here != remembered:
             raise HeadRefused(
-                tr("The vault is not the one this machine saw last: it was set back, cut or rewritten. "
-                   "Seen last: {seen}. Found now: {found}. If a backup was restored on purpose, declare it with "
-                   "“vault accept-head --reason …”.").format(seen=remembered, found=here)
+                tr(
+                    "The vault is not the one this machine saw last: it was set back, cut or rewritten. "
+                    "Seen last: {seen}. Found now: {found}. If a backup was restored on purpose, declare it with "
+                    "“vault accept-head --reason …”."
+                ).format(seen=remembered, found=here)
             )
 
     def append(self, leaves: Sequence[bytes]) -> None:
@@ -136,7 +145,13 @@ class LedgerTree:
 
 
 def commit(
-    database: Database, heads: RememberedHeads, tree: LedgerTree, change: Change, sign_seed: bytes, *, restoring: bool = False
+    database: Database,
+    heads: RememberedHeads,
+    tree: LedgerTree,
+    change: Change,
+    sign_seed: bytes,
+    *,
+    restoring: bool = False,
 ) -> Committed:
     """Write a change durably, whole or not at all, and remember the new head after it.
 
@@ -150,9 +165,13 @@ def commit(
         _insert_grouped(connection, change.rows)
         for statement in change.statements:
             connection.execute(statement)
-        connection.execute(insert(schema.entry), [_entry_values(tree.ledger, first + n, row) for n, row in enumerate(placed)])
+        connection.execute(
+            insert(schema.entry), [_entry_values(tree.ledger, first + n, row) for n, row in enumerate(placed)]
+        )
         note = signatures.sign_checkpoint(tree.origin, head.size, head.root, sign_seed)
-        connection.execute(insert(schema.checkpoint).values(ledger=tree.ledger, size=head.size, note=note, cosignatures=b""))
+        connection.execute(
+            insert(schema.checkpoint).values(ledger=tree.ledger, size=head.size, note=note, cosignatures=b"")
+        )
     tree.append([row.leaf for row in placed])
     heads.put(tree.origin, head)
     return Committed(first, head.size, head.root)
@@ -182,7 +201,9 @@ def add_cosignature(connection: Connection, ledger: bytes, size: int, line: byte
     """Append one witness line to a checkpoint."""
     table = schema.checkpoint
     before = cosignatures(connection, ledger, size)
-    connection.execute(update(table).where(table.c.ledger == ledger, table.c.size == size).values(cosignatures=before + line))
+    connection.execute(
+        update(table).where(table.c.ledger == ledger, table.c.size == size).values(cosignatures=before + line)
+    )
 
 
 def cosignatures(connection: Connection, ledger: bytes, size: int) -> bytes:
@@ -194,4 +215,6 @@ def cosignatures(connection: Connection, ledger: bytes, size: int) -> bytes:
 
 def case_count(connection: Connection, year: int) -> int:
     """The highest case number of a year (0: none)."""
-    return int(connection.execute(select(func.max(schema.case.c.number)).where(schema.case.c.year == year)).scalar() or 0)
+    return int(
+        connection.execute(select(func.max(schema.case.c.number)).where(schema.case.c.year == year)).scalar() or 0
+    )

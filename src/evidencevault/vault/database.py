@@ -30,8 +30,10 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once: taken late, it could fail in the middle.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 class Database:
@@ -54,7 +56,9 @@ class Database:
         """Open an existing one and bring its tables to today's form. Raises NotFound, Busy, Damaged, StorageFailed."""
         if not (folder / FILE).is_file():
             raise NotFound(
-                tr("There is no vault in {folder}. Check the folder, or make one with “vault create”.").format(folder=folder)
+                tr("There is no vault in {folder}. Check the folder, or make one with “vault create”.").format(
+                    folder=folder
+                )
             )
         return cls._connect(folder)
 
@@ -68,10 +72,12 @@ class Database:
                 tr("The vault is open in another program on this machine. Close or lock it there, then try again.")
             ) from error
         except OSError as error:
-            raise StorageFailed(tr("The vault's folder cannot be written: {why}.").format(why=error.strerror)) from error
+            raise StorageFailed(
+                tr("The vault's folder cannot be written: {why}.").format(why=error.strerror)
+            ) from error
         engine = create_engine(f"sqlite:///{folder / FILE}")
         event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _begin)
         database = cls(folder, engine, lock)
         try:
             with database.transaction() as connection:
@@ -84,7 +90,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction that takes the write lock at once; committed at the end, undone on any error."""
-        with storage_errors(), self._engine.begin() as connection:
+        with storage_errors(), self._engine.execution_options(writing=True).begin() as connection:
             yield connection
 
     @contextmanager
@@ -108,8 +114,10 @@ def storage_errors() -> Iterator[None]:
         raise
     except OperationalError as error:
         raise StorageFailed(
-            tr("The vault's database could not be written or read ({why}). What was committed before is safe; "
-               "free space or mend the disk, then try again.").format(why=error.orig)
+            tr(
+                "The vault's database could not be written or read ({why}). What was committed before is safe; "
+                "free space or mend the disk, then try again."
+            ).format(why=error.orig)
         ) from error
     except DatabaseError as error:
         raise Damaged(tr("The vault's database file is damaged ({why}).").format(why=error.orig)) from error
@@ -129,6 +137,8 @@ def migrate(connection: Connection) -> None:
     if current == script.get_current_head():
         return
     if current is not None and current not in {one.revision for one in script.walk_revisions()}:
-        raise Refused(tr("This vault was written by a newer version of the program. Nothing was changed; update first."))
+        raise Refused(
+            tr("This vault was written by a newer version of the program. Nothing was changed; update first.")
+        )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -81,6 +81,8 @@ def make_folder(folder: Path) -> None:
     """The folder (owner only) and those above it, each made durable in its parent."""
     if folder.is_dir():
         return
+    if folder.exists():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)

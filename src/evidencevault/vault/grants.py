@@ -35,7 +35,9 @@ class Grant:
 
     def signed_message(self, vault_id: bytes, recipient: bytes) -> bytes:
         """What the granter signed."""
-        return grant_message(vault_id, self.case, self.kind, self.epoch, commit_of(self.key), recipient, self.granter, self.basis)
+        return grant_message(
+            vault_id, self.case, self.kind, self.epoch, commit_of(self.key), recipient, self.granter, self.basis
+        )
 
     def signed_by(self, vault_id: bytes, recipient: bytes, granter: PublicKeys) -> bool:
         """Whether the signature inside is the granter's."""
@@ -48,7 +50,9 @@ def grant_message(
     vault_id: bytes, case: bytes, kind: int, epoch: int, commit: bytes, recipient: bytes, granter: bytes, basis: bytes
 ) -> bytes:
     """u8 1 ‖ vault 32 ‖ case 16 ‖ u8 kind ‖ u32 epoch ‖ commit 32 ‖ recipient 16 ‖ granter 16 ‖ basis 40."""
-    return b"".join((b"\x01", vault_id, case, bytes((kind,)), epoch.to_bytes(4, "big"), commit, recipient, granter, basis))
+    return b"".join(
+        (b"\x01", vault_id, case, bytes((kind,)), epoch.to_bytes(4, "big"), commit, recipient, granter, basis)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,31 @@ class SealedGrant:
 
 
 def seal_grant(
-    vault_id: bytes, granter: Identity, to: PublicKeys, case: bytes, kind: KeyKind, epoch: int, key: bytes, basis: bytes, grant_id: bytes
+    vault_id: bytes,
+    granter: Identity,
+    to: PublicKeys,
+    case: bytes,
+    kind: KeyKind,
+    epoch: int,
+    key: bytes,
+    basis: bytes,
+    grant_id: bytes,
 ) -> SealedGrant:
     """Sign and seal one epoch key for one member (1,168 bytes of enc and a fixed ciphertext)."""
     commit = commit_of(key)
     message = grant_message(vault_id, case, kind, epoch, commit, to.key_id, granter.key_id, basis)
     signature = granter.sign(GRANT_NAMESPACE, message)
     packed = pack(
-        {"v": 1, "case": case, "kind": int(kind), "epoch": epoch, "key": key, "granter": granter.key_id, "basis": basis, "sig": signature}
+        {
+            "v": 1,
+            "case": case,
+            "kind": int(kind),
+            "epoch": epoch,
+            "key": key,
+            "granter": granter.key_id,
+            "basis": basis,
+            "sig": signature,
+        }
     )
     plain = (len(packed).to_bytes(4, "big") + packed).ljust(PLAIN_LENGTH, b"\0")
     if len(plain) != PLAIN_LENGTH:
@@ -99,8 +120,16 @@ def open_grant(vault_id: bytes, identity: Identity, blob: bytes) -> Grant | None
         raise Damaged(tr("A grant of access is malformed."))
     body = unpack(plain[4 : 4 + length])
     match body:
-        case {"v": 1, "case": bytes(case), "kind": int(kind), "epoch": int(epoch), "key": bytes(key),
-              "granter": bytes(granter), "basis": bytes(basis), "sig": bytes(signature)}:
+        case {
+            "v": 1,
+            "case": bytes(case),
+            "kind": int(kind),
+            "epoch": int(epoch),
+            "key": bytes(key),
+            "granter": bytes(granter),
+            "basis": bytes(basis),
+            "sig": bytes(signature),
+        }:
             return Grant(case, KeyKind(kind), epoch, key, granter, basis, signature)
         case _:
             raise Damaged(tr("A grant of access is malformed."))

@@ -54,8 +54,10 @@ class RememberedHeads:
             raise StorageFailed(self._sentence(error)) from error
         # A spoilt memory must not be taken for "never seen": that would let an old copy pass.
         raise StorageFailed(
-            tr("The file with the last seen state of the vault ({file}) is spoilt. The vault itself was not touched. "
-               "Compare the vault with a receipt, then remove that file.").format(file=self._file(origin))
+            tr(
+                "The file with the last seen state of the vault ({file}) is spoilt. The vault itself was not touched. "
+                "Compare the vault with a receipt, then remove that file."
+            ).format(file=self._file(origin))
         )
 
     def put(self, origin: str, head: Head) -> None:

@@ -37,6 +37,7 @@ class Keychain:
         self.grants: dict[bytes, Grant] = {}
         self._opened: set[bytes] = set()
         self._foreign: set[bytes] = set()
+        self._newest_in_vault: dict[tuple[bytes, KeyKind], int] = {}
 
     def load(self, connection: Connection, identity: Identity, keyring: bytes | None) -> bool:
         """Take keys from the keyring cache, try grants not yet tried, walk the chains. True if anything is new."""
@@ -67,11 +68,15 @@ class Keychain:
     def keyring(self, identity: Identity) -> bytes:
         """The sealed cache to store: keys and grants so far."""
         keys: list[Value] = [
-            [case, int(kind), n, key] for (case, kind), by_epoch in sorted(self._keys.items()) for n, key in sorted(by_epoch.items())
+            [case, int(kind), n, key]
+            for (case, kind), by_epoch in sorted(self._keys.items())
+            for n, key in sorted(by_epoch.items())
         ]
         opened: list[Value] = list(sorted(self._opened))
         foreign: list[Value] = list(sorted(self._foreign))
-        return seal(identity.keyring_key, self._keyring_place(identity), 0, {"keys": keys, "grants": opened, "foreign": foreign})
+        return seal(
+            identity.keyring_key, self._keyring_place(identity), 0, {"keys": keys, "grants": opened, "foreign": foreign}
+        )
 
     def _restore(self, body: dict[str, Value]) -> None:
         match body:
@@ -87,8 +92,16 @@ class Keychain:
         """Open all earlier epochs from the ones held, and A from K. Raises Damaged where a key denies its commitment."""
         table = schema.epoch
         rows = connection.execute(select(table).order_by(table.c.case, table.c.kind, table.c.n.desc())).all()
+        newest: dict[tuple[bytes, KeyKind], int] = {}
         for row in rows:  # K (2) before A (3): the link needs the K epoch, whose chain is open by then
+            if row.kind not in {int(kind) for kind in KeyKind}:
+                raise Damaged(
+                    tr("The row of a key (table epoch, case {case}) is damaged: its kind was changed.").format(
+                        case=row.case.hex()
+                    )
+                )
             kind = KeyKind(row.kind)
+            newest[row.case, kind] = max(row.n, newest.get((row.case, kind), 0))
             try:
                 self._walk_row(row, kind)
             except Damaged as error:
@@ -97,6 +110,13 @@ class Keychain:
                         kind=int(kind), n=row.n, case=row.case.hex(), why=error.sentence
                     )
                 ) from error
+            if kind is KeyKind.AUDIT and not 1 <= (row.content_epoch or 0) <= newest.get((row.case, KeyKind.CASE), 0):
+                raise Damaged(
+                    tr(
+                        "The row of a key (table epoch, case {case}) is damaged: it is linked to a key that does not exist."
+                    ).format(case=row.case.hex())
+                )
+        self._newest_in_vault = newest
 
     def _walk_row(self, row: Row[Any], kind: KeyKind) -> None:
         if kind is KeyKind.AUDIT and row.link is not None and self.holds(row.case, KeyKind.CASE, row.content_epoch):
@@ -108,7 +128,12 @@ class Keychain:
             raise Damaged(tr("A key of the vault does not match its public commitment."))
         if row.n > 1:
             place = Place(self.vault_id, Purpose.CHAIN, row.case, ZERO_ID, int(kind), row.n)
-            self.put(row.case, kind, row.n - 1, _key_in(unseal(purpose_key(key, Purpose.CHAIN), place, row.chain or b"").body))
+            self.put(
+                row.case,
+                kind,
+                row.n - 1,
+                _key_in(unseal(purpose_key(key, Purpose.CHAIN), place, row.chain or b"").body),
+            )
 
     def _open_link(self, case: bytes, n: int, content_epoch: int, link: bytes) -> None:
         key = self.purpose(case, KeyKind.CASE, content_epoch, Purpose.LINK)
@@ -118,11 +143,16 @@ class Keychain:
     def put(self, case: bytes, kind: KeyKind, n: int, key: bytes) -> None:
         """Hold one epoch key."""
         self._keys.setdefault((case, kind), {})[n] = key
+        self._newest_in_vault[case, kind] = max(n, self._newest_in_vault.get((case, kind), 0))
 
     def holds(self, case: bytes, kind: KeyKind, n: int | None = None) -> bool:
         """Whether any, or this, epoch's key is held."""
         held = self._keys.get((case, kind), {})
         return bool(held) if n is None else n in held
+
+    def current(self, case: bytes, kind: KeyKind) -> bool:
+        """Whether the newest epoch is held: after a revocation only older ones are."""
+        return self.holds(case, kind, max(1, self._newest_in_vault.get((case, kind), 0)))
 
     def newest(self, case: bytes, kind: KeyKind) -> int:
         """The newest epoch held (0: none)."""
@@ -137,7 +167,9 @@ class Keychain:
         try:
             return self._keys[case, kind][n]
         except KeyError:
-            raise NotPermitted(tr("You have not been given access to this. Ask the officer who holds the case.")) from None
+            raise NotPermitted(
+                tr("You have not been given access to this. Ask the officer who holds the case.")
+            ) from None
 
     def purpose(self, case: bytes, kind: KeyKind, n: int, purpose: Purpose) -> bytes:
         """The purpose key under an epoch, derived once."""

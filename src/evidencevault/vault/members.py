@@ -34,11 +34,19 @@ def _place(vault_id: bytes, key_id: bytes, generation: int) -> Place:
 
 
 def key_values(
-    vault_id: bytes, handle: str, generation: int, identity: Identity, passphrase: str, state: str, key_file: bytes | None = None
+    vault_id: bytes,
+    handle: str,
+    generation: int,
+    identity: Identity,
+    passphrase: str,
+    state: str,
+    key_file: bytes | None = None,
 ) -> dict[str, object]:
     """The values of a ``member_key`` row, the seed sealed under the passphrase."""
     argon = Argon(os.urandom(16))
-    sealed = seal(argon.key(passphrase, key_file), _place(vault_id, identity.key_id, generation), 0, {"seed": identity.seed})
+    sealed = seal(
+        argon.key(passphrase, key_file), _place(vault_id, identity.key_id, generation), 0, {"seed": identity.seed}
+    )
     return {
         "handle": handle,
         "generation": generation,
@@ -72,7 +80,9 @@ def newest_key(connection: Connection, handle: str) -> KeyRow:
 def unlock(vault_id: bytes, row: KeyRow, passphrase: str, key_file: bytes | None = None) -> Identity:
     """The identity behind a passphrase. Raises WrongPassphrase; Damaged where the row's public keys are another's."""
     try:
-        opened = unseal(row.argon.key(passphrase, key_file), _place(vault_id, row.public.key_id, row.generation), row.seed)
+        opened = unseal(
+            row.argon.key(passphrase, key_file), _place(vault_id, row.public.key_id, row.generation), row.seed
+        )
     except Damaged as error:
         raise WrongPassphrase(
             tr("That passphrase does not open the keys of “{name}”. Nothing was changed.").format(name=row.handle)
@@ -113,6 +123,6 @@ def make_shares(seed: bytes, threshold: int, count: int) -> tuple[str, ...]:
 def combine_shares(shares: list[str]) -> bytes:
     """The seed from enough shares; raises Refused with what is wrong with them."""
     try:
-        return shamir_mnemonic.combine_mnemonics(shares, passphrase=b"")
+        return bytes(shamir_mnemonic.combine_mnemonics(shares, passphrase=b""))
     except shamir_mnemonic.MnemonicError as error:
         raise Refused(tr("The recovery shares do not fit together: {why}").format(why=error)) from error

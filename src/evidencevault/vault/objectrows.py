@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from evidencevault.errors import Damaged
 from evidencevault.resources import tr
+from evidencevault.vault.canonical import Value
 from evidencevault.vault.envelope import Place, epoch_of, seal, unseal
 from evidencevault.vault.objects import ObjectReader, SealedObject
 from evidencevault.vault.objects import open_object as open_payload
@@ -22,7 +23,7 @@ def _place(vault_id: bytes, case: bytes, item: bytes) -> Place:
 
 def object_envelope(vault_id: bytes, case: bytes, sealed: SealedObject, item_key: bytes, epoch: int) -> bytes:
     """Seal nonce, stream length, plaintext SHA-256, stored BLAKE3 and plaintext size."""
-    body = {
+    body: dict[str, Value] = {
         "nonce": sealed.nonce,
         "length": sealed.stream_length,
         "sha256": sealed.sha256,
@@ -33,17 +34,32 @@ def object_envelope(vault_id: bytes, case: bytes, sealed: SealedObject, item_key
 
 
 def open_object(
-    store: Store, vault_id: bytes, case: bytes, item: bytes, envelope: bytes, blake3: bytes, payload: bytes | None, item_key: ItemKey
+    store: Store,
+    vault_id: bytes,
+    case: bytes,
+    item: bytes,
+    envelope: bytes,
+    blake3: bytes,
+    payload: bytes | None,
+    item_key: ItemKey,
 ) -> ObjectReader:
     """A reader over the stored bytes. Raises Damaged where the row is not what was sealed."""
     epoch = epoch_of(envelope)
     body = unseal(item_key(epoch, Purpose.OBJECT), _place(vault_id, case, item), envelope).body
     match body:
-        case {"nonce": bytes(nonce), "length": int(length), "sha256": bytes(sha256), "blake3": bytes(digest), "size": int(size)}:
+        case {
+            "nonce": bytes(nonce),
+            "length": int(length),
+            "sha256": bytes(sha256),
+            "blake3": bytes(digest),
+            "size": int(size),
+        }:
             pass
         case _:
             raise Damaged(tr("The sealed row of a file is malformed."))
     if digest != blake3:
         raise Damaged(tr("The digest of a file was changed in its row."))
-    sealed = SealedObject(item=item, nonce=nonce, stream_length=length, sha256=sha256, blake3=digest, size=size, inline=payload)
+    sealed = SealedObject(
+        item=item, nonce=nonce, stream_length=length, sha256=sha256, blake3=digest, size=size, inline=payload
+    )
     return open_payload(store, sealed, item_key(epoch, Purpose.FILE)[:16])

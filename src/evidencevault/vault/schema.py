@@ -23,7 +23,11 @@ def _bytes(name: str, *, null: bool = False, primary: bool = False) -> Column[by
 
 
 vault = Table(
-    "vault", metadata, _bytes("id", primary=True), Column("format", Integer, nullable=False), Column("created", String, nullable=False)
+    "vault",
+    metadata,
+    _bytes("id", primary=True),
+    Column("format", Integer, nullable=False),
+    Column("created", String, nullable=False),
 )
 
 member = Table(

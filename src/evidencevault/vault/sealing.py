@@ -71,7 +71,7 @@ class Pipeline:
         self._pools = pools
         self._slots = [memoryview(bytearray(BATCH)) for _ in range(_SLOTS)]
         self._hashed: list[Future[None] | None] = [None] * _SLOTS
-        self._ended = False
+        self._ended = started < len(start)  # a source is not asked again after its end
         self.size = 0
         self.sha256 = hashlib.sha256()
         self.blake3 = blake3.blake3()
@@ -115,14 +115,14 @@ class Pipeline:
         hashed = self._hashed[slot]
         if hashed is not None:
             hashed.result()
-        if self._ended:
-            return 0
         view = self._slots[slot]
-        start = len(self._started)
-        view[:start] = self._started
+        length = len(self._started)
+        view[:length] = self._started
         self._started = self._started[:0]
-        length = start + fill(self._source, view[start:])
-        self._ended = length < len(view)
+        if not self._ended:
+            got = fill(self._source, view[length:])
+            self._ended = got < len(view) - length
+            length += got
         if length:
             self._hashed[slot] = self._pools.hash.submit(self.sha256.update, view[:length])
         return length

@@ -1,5 +1,7 @@
 """The first tables, as in docs/formats.md."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,15 +11,15 @@ branch_labels = None
 depends_on = None
 
 
-def _bytes(name: str, null: bool = False) -> sa.Column:
+def _bytes(name: str, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.LargeBinary, nullable=null)
 
 
-def _number(name: str, null: bool = False) -> sa.Column:
+def _number(name: str, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.BigInteger, nullable=null)
 
 
-def _text(name: str) -> sa.Column:
+def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.String, nullable=False)
 
 
@@ -74,7 +76,13 @@ def upgrade() -> None:
         key("item", "revision"),
     )
     table(
-        "duty", _bytes("id"), _bytes("case"), _number("revision"), _bytes("sealed"), _bytes("commitment"), key("id", "revision")
+        "duty",
+        _bytes("id"),
+        _bytes("case"),
+        _number("revision"),
+        _bytes("sealed"),
+        _bytes("commitment"),
+        key("id", "revision"),
     )
     op.create_index("duty_by_case", "duty", ["case"])
     table(
@@ -89,5 +97,15 @@ def upgrade() -> None:
         key("ledger", "sequence"),
         sa.UniqueConstraint("once"),
     )
-    table("checkpoint", _bytes("ledger"), _number("size"), _bytes("note"), _bytes("cosignatures"), key("ledger", "size"))
-    table("object", _bytes("item"), _bytes("blake3"), _text("state"), _bytes("sealed"), _bytes("payload", True), key("item"))
+    table(
+        "checkpoint", _bytes("ledger"), _number("size"), _bytes("note"), _bytes("cosignatures"), key("ledger", "size")
+    )
+    table(
+        "object",
+        _bytes("item"),
+        _bytes("blake3"),
+        _text("state"),
+        _bytes("sealed"),
+        _bytes("payload", True),
+        key("item"),
+    )
