@@ -303,7 +303,7 @@ def test_what_a_revoked_member_writes_under_an_old_epoch_is_found(made: Made, tm
     stale.office.database, stale.office.keychain = leo.database, keys
     ledger = Ledger(leo.database, leo.heads, stale.office.keychain, stale.id)
     stale.ledger.ledger = ledger
-    write = Write(stale)
+    write = Write(stale.ledger)
     note = write.record(casefile.Kind.NOTE, {"text": "still here"})
     write.entry("noted", records=[note])
     write.commit()

@@ -26,7 +26,9 @@ READERS = frozenset({"officer", "legal"})
 
 @dataclass(slots=True)
 class CaseLedger:
-    """One case's ledger with its replayed state, as this member may see it (with A alone: heads and A-sealed entries)."""
+    """One case's ledger with its replayed state, as this member may see it (with A alone: heads and A-sealed
+    entries).
+    """
 
     office: Office
     ledger: Ledger
@@ -44,7 +46,9 @@ class CaseLedger:
         return f"{self.office.country}-{self.state.year}-{self.state.number:04d}"
 
     def refresh(self, *, trust_remembered: bool = True) -> None:
-        """Follow what was written since. Raises HeadRefused or Damaged; permission findings stay in ``state.findings``."""
+        """Follow what was written since. Raises HeadRefused or Damaged; permission findings stay in
+        ``state.findings``.
+        """
         before = self.ledger.catch_up(trust_remembered=trust_remembered)
         for entry in self.ledger.read(before):
             self.state.apply(entry, self.office.register)
@@ -60,7 +64,9 @@ class CaseLedger:
         return self.state.epochs.get(int(kind), 1)
 
     def commit(self, drafts: list[Draft], change: Change, *, restoring: bool = False) -> Committed:
-        """Write entries under the newest epochs (a ``rekeyed`` draft moves those after it on), then follow the ledger."""
+        """Write entries under the newest epochs (a ``rekeyed`` draft moves those after it on), then follow the
+        ledger.
+        """
         office, actor = self.office, self.office.identity.key_id
         content, audit = self.epoch(KeyKind.CASE), self.epoch(KeyKind.AUDIT)
         for draft in drafts:
@@ -170,7 +176,9 @@ def _public(office: Office, name: str) -> PublicKeys | None:
 
 
 def grant(ledger: CaseLedger, name: str) -> None:
-    """Give a member the case: K for officers and legal advisers, A for oversight. Raises Refused, NotFound, NotPermitted."""
+    """Give a member the case: K for officers and legal advisers, A for oversight. Raises Refused, NotFound,
+    NotPermitted.
+    """
     office = ledger.office
     ready(ledger)
     _require_holder(ledger)
@@ -198,7 +206,9 @@ def _require_holder(ledger: CaseLedger) -> None:
 
 
 def revoke(ledger: CaseLedger, name: str, *, walled: bool = False) -> None:
-    """End a member's access: the entry and new epochs in one transaction. With ``walled`` they can never be granted again."""
+    """End a member's access: the entry and new epochs in one transaction. With ``walled`` they can never be granted
+    again.
+    """
     ready(ledger)
     _require_holder(ledger)
     state = ledger.state

@@ -1,4 +1,6 @@
-"""What a case's ledger says: records, objects, holders, walls and epochs, replayed entry by entry with its permissions."""
+"""What a case's ledger says: records, objects, holders, walls and epochs, replayed entry by entry with its
+permissions.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ RULES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest revision of a record (or duty) by the ledger, and the content (or audit) epoch it must be sealed under."""
+    """The newest revision of a record (or duty) by the ledger, and the content (or audit) epoch it must be sealed
+    under.
+    """
 
     item: bytes
     kind: int

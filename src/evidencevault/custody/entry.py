@@ -1,4 +1,6 @@
-"""Ledger entries: fields under salted commitments, sealed in a head (audit key) and a body (content key) (formats.md §5)."""
+"""Ledger entries: fields under salted commitments, sealed in a head (audit key) and a body (content key) (formats.md
+§5).
+"""
 
 from __future__ import annotations
 
@@ -194,7 +196,9 @@ class PendingEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """An entry as read back and checked against its own commitments. ``fields`` is None where the body is not for us."""
+    """An entry as read back and checked against its own commitments. ``fields`` is None where the body is not for
+    us.
+    """
 
     sequence: int
     head: Head

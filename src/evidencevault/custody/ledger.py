@@ -38,7 +38,8 @@ class Ledger:
     def catch_up(self, *, trust_remembered: bool = True) -> int:
         """Take in what was written since; returns the size before. Raises HeadRefused or Damaged.
 
-        ``trust_remembered=False`` is the declared restore: the found head is taken although the remembered one denies it.
+        ``trust_remembered=False`` is the declared restore: the found head is taken although the remembered one denies
+        it.
         """
         before = self.tree.head.size
         with self._database.reading() as connection:

@@ -186,7 +186,9 @@ def replace_keys(office: Office, passphrase: str) -> None:
 
 
 def set_roles(office: Office, name: str, roles: frozenset[str]) -> bool:
-    """Change roles; with two admins the first call proposes and another admin's same call confirms. True once in effect."""
+    """Change roles; with two admins the first call proposes and another admin's same call confirms. True once in
+    effect.
+    """
     office.require("admin")
     _check_roles(roles)
     _known(office, name)
@@ -255,7 +257,9 @@ def change_passphrase(office: Office, passphrase: str) -> None:
 
 
 def recover(folder: Path, name: str, shares: list[str], passphrase: str, *, clock: Clock = system_clock) -> None:
-    """Give a member new keys from the recovery shares: a new generation, a new V epoch, new epochs of the cases they held."""
+    """Give a member new keys from the recovery shares: a new generation, a new V epoch, new epochs of the cases they
+    held.
+    """
     seed = members.combine_shares(shares)
     recovery = Identity(seed)
     database = Database.open(folder)

@@ -120,7 +120,9 @@ class Office:
             members.store_keyring(connection, self.identity.key_id, self.keychain.keyring(self.identity))
 
     def refresh(self, *, trust_remembered: bool = True) -> None:
-        """Follow the vault ledger: tree against the remembered head, entries into the register, checkpoint's signature."""
+        """Follow the vault ledger: tree against the remembered head, entries into the register, checkpoint's
+        signature.
+        """
         before = self.ledger.catch_up(trust_remembered=trust_remembered)
         self.register.extend(self._followed(before))
         if self.ledger.tree.head.size:
@@ -130,7 +132,9 @@ class Office:
             self.witness(self.ledger, self._newest_actor)
 
     def witness(self, ledger: Ledger, author: bytes) -> None:
-        """Cosign the head of a ledger that somebody else wrote, now that it was proven to follow the one seen before."""
+        """Cosign the head of a ledger that somebody else wrote, now that it was proven to follow the one seen
+        before.
+        """
         if author != self.identity.key_id and self.standing.roles(self.identity.key_id):
             ledger.cosign(self.identity, int(self.clock().timestamp()))
 
@@ -244,7 +248,7 @@ def read_vault_id(database: Database) -> bytes:
             )
         )
     vault_id = bytes(rows[0].id)
-    # The checkpoints say in clear whose they are: a changed id is named here, instead of looking like a wrong passphrase.
+    # The checkpoints say in clear whose they are: a changed id is named here, and not taken for a wrong passphrase.
     if notes and signatures.parse_checkpoint_text(signatures.parse_note(notes[0]).text).origin != origin(
         vault_id, ZERO_ID
     ):

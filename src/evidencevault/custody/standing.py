@@ -1,4 +1,6 @@
-"""Who was who, and with which roles, at every size of the vault ledger: replayed from its entries, never asked of tables."""
+"""Who was who, and with which roles, at every size of the vault ledger: replayed from its entries, never asked of
+tables.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ NOBODY = Standing({}, {}, frozenset(), None, {}, ())
 
 
 class Register:
-    """Replays the vault ledger. ``findings`` collects what was written by one who was not permitted; it has no effect."""
+    """Replays the vault ledger. ``findings`` collects what was written by one who was not permitted; it has no
+    effect.
+    """
 
     def __init__(self, vault_id: bytes) -> None:
         self._vault_id = vault_id

@@ -36,7 +36,9 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What was recomputed of one ledger. ``readable`` is False where only the tree could be checked, without any key."""
+    """What was recomputed of one ledger. ``readable`` is False where only the tree could be checked, without any
+    key.
+    """
 
     name: str
     entries: int
@@ -83,7 +85,9 @@ class _Walk:
         self.findings.append(Finding(f"{self.name}, {where}", what))
 
     def entries(self, connection: Connection, progress: Progress, sizes: Iterable[int]) -> Iterable[ReadEntry]:
-        """Check each row against its leaf and place; yields those that open. ``sizes`` are those whose roots are wanted."""
+        """Check each row against its leaf and place; yields those that open. ``sizes`` are those whose roots are
+        wanted.
+        """
         wanted = set(sizes)
         self._root(wanted)
         keys = Ledger(self.office.database, self.office.heads, self.office.keychain, self.ledger).keys()
@@ -251,7 +255,9 @@ def _checkpoint_sizes(connection: Connection, ledger: bytes) -> list[int]:
 def _checkpoints(
     connection: Connection, walk: _Walk, register: Register, external: signatures.Checkpoint | None
 ) -> tuple[int, tuple[Witness, ...]]:
-    """Every checkpoint against the tree and its author's key; the newest against the tail; the remembered and external heads."""
+    """Every checkpoint against the tree and its author's key; the newest against the tail; the remembered and
+    external heads.
+    """
     table = schema.checkpoint
     rows = connection.execute(select(table).where(table.c.ledger == walk.ledger).order_by(table.c.size)).all()
     witnesses: list[Witness] = []

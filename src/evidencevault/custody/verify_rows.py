@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from evidencevault.custody.access import CaseLedger
-from evidencevault.custody.casefile import open_case_object, open_duty, open_record
 from evidencevault.custody.membership import row_digest
 from evidencevault.custody.office import Office
+from evidencevault.custody.rows import open_case_object, open_duty, open_record
 from evidencevault.custody.standing import Finding, Standing
 from evidencevault.errors import Cancelled, VaultError
 from evidencevault.progress import Progress
@@ -171,7 +171,7 @@ def records(connection: Connection, ledger: CaseLedger, name: str, progress: Pro
         if (item, revision) not in seen:
             yield Finding(
                 "table record",
-                f"{name}: record {item.hex()}, revision {revision} (entry {one.sequence}): is missing, or its item row was changed",
+                f"{name}: record {item.hex()}, revision {revision} (entry {one.sequence}): missing, or its item row was changed",
             )
     yield from _stray_items(connection, ledger, name)
 

@@ -1,4 +1,6 @@
-"""MessagePack in one form only: shortest encodings, sorted text keys, no floats, no ext, no duplicates (formats.md §3)."""
+"""MessagePack in one form only: shortest encodings, sorted text keys, no floats, no ext, no duplicates (formats.md
+§3).
+"""
 
 from __future__ import annotations
 

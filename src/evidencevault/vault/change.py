@@ -155,7 +155,8 @@ def commit(
 ) -> Committed:
     """Write a change durably, whole or not at all, and remember the new head after it.
 
-    ``restoring`` is for the one commit that declares a restored copy: it goes on although the remembered head denies it.
+    ``restoring`` is for the one commit that declares a restored copy: it goes on although the remembered head denies
+    it.
     """
     with database.transaction() as connection:
         tree.catch_up(connection, None if restoring else heads.get(tree.origin))

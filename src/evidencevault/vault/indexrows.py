@@ -35,13 +35,25 @@ def open_index(database: Database, store: Store, keychain: Keychain, case: bytes
         return None
     salt = bytes(row.salt)
     return open_object(
-        store, keychain.vault_id, case, row.item, row.sealed, row.blake3, row.payload,
+        store,
+        keychain.vault_id,
+        case,
+        row.item,
+        row.sealed,
+        row.blake3,
+        row.payload,
         lambda epoch, purpose: keychain.item(case, epoch, purpose, salt),
     )
 
 
 def replace_index(
-    database: Database, store: Store, keychain: Keychain, case: bytes, epoch: int, source: Callable[[memoryview], int], progress: Progress
+    database: Database,
+    store: Store,
+    keychain: Keychain,
+    case: bytes,
+    epoch: int,
+    source: Callable[[memoryview], int],
+    progress: Progress,
 ) -> None:
     """Seal a new index (``source`` is a readinto) and put it in the old one's place. Raises StorageFailed, Cancelled."""
     item, salt = os.urandom(16), os.urandom(32)
@@ -51,10 +63,14 @@ def replace_index(
     state = "stored" if sealed.inline is None else "inline"
     try:
         with database.transaction() as connection:
-            old = connection.execute(select(schema.case.c.index_item).where(schema.case.c.id == case)).scalar_one_or_none()
+            old = connection.execute(
+                select(schema.case.c.index_item).where(schema.case.c.id == case)
+            ).scalar_one_or_none()
             connection.execute(insert(schema.item).values(id=item, case=case, salt=salt))
             connection.execute(
-                insert(schema.object_).values(item=item, blake3=sealed.blake3, state=state, sealed=envelope, payload=sealed.inline)
+                insert(schema.object_).values(
+                    item=item, blake3=sealed.blake3, state=state, sealed=envelope, payload=sealed.inline
+                )
             )
             connection.execute(update(schema.case).where(schema.case.c.id == case).values(index_item=item))
             if old is not None:

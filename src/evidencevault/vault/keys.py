@@ -143,7 +143,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Argon:
-    """Argon2id parameters (RFC 9106); memory in KiB. Bounded on reading, so a hostile row cannot exhaust the machine."""
+    """Argon2id parameters (RFC 9106); memory in KiB. Bounded on reading, so a hostile row cannot exhaust the
+    machine.
+    """
 
     salt: bytes
     memory: int = 64 * 1024

@@ -1,4 +1,6 @@
-"""The tables, one schema for SQLite and PostgreSQL. No column holds personal data in clear; handles may be pseudonyms."""
+"""The tables, one schema for SQLite and PostgreSQL. No column holds personal data in clear; handles may be
+pseudonyms.
+"""
 
 from __future__ import annotations
 

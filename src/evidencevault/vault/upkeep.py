@@ -71,7 +71,9 @@ def _object(
 def repair(
     database: Database, store: FolderStore, *, clock: Callable[[], datetime], progress: Progress
 ) -> tuple[str, ...]:
-    """Remove orphaned objects and temporary files older than a day; returns their names. Nothing named by a row is touched."""
+    """Remove orphaned objects and temporary files older than a day; returns their names. Nothing named by a row is
+    touched.
+    """
     condition = check(database, store, full=False, progress=progress)
     oldest = (clock() - GRACE).timestamp()
     removed = []

@@ -1,0 +1,1 @@
+"""Casework: what the records say and the services that write them."""

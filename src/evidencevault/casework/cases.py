@@ -1,0 +1,138 @@
+"""The case's own record: what it is about, how grave, and where it stands."""
+
+# ruff: noqa: RUF009 - asked() is dataclasses.field with a question
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from evidencevault.casework import actions, concerns, decisions
+from evidencevault.casework.bodies import from_body, to_body
+from evidencevault.casework.reading import check
+from evidencevault.casework.shapes import Form, asked
+from evidencevault.custody.casefile import CaseFile, Kind, Record, create_case
+from evidencevault.custody.office import Office
+from evidencevault.errors import Damaged, Refused
+from evidencevault.resources import tr
+
+CATEGORIES = (
+    "neglect",
+    "sexual-abuse",
+    "physical-violence",
+    "psychological-violence",
+    "exploitation",
+    "fraud-integrity",
+    "other",
+)
+SEVERITIES = ("low", "medium", "high", "critical")
+STATES = ("reported", "assessing", "investigating", "deciding", "following-up", "closed")
+SAFETY = ("safe", "at-risk", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety(Form):
+    """Whether whoever is affected is safe now."""
+
+    state: str = asked("Whether they are safe now.", required=True, choices=SAFETY)
+    done: str = asked("What was done.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Form):
+    """A kind of people, without names."""
+
+    type: str = asked("Who: children, staff, parents.", required=True)
+    count: int | None = asked("How many.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority(Form):
+    """An authority that was informed."""
+
+    authority: str = asked("Which authority.", required=True)
+    informed_at: datetime | None = asked("When.")
+    reference: str = asked("Their reference.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Form):
+    """One matter."""
+
+    title: str = asked("A title, without names.", required=True)
+    categories: tuple[str, ...] = asked("What it is about.", required=True, choices=CATEGORIES)
+    severity: str = asked("How grave it is.", required=True, choices=SEVERITIES)
+    state: str = asked("Where it stands.", default="reported", choices=STATES)
+    allegation: str = asked("The allegation in one sentence.", default="")
+    place: str = asked("Where.", default="")
+    programme: str = asked("Programme or project.", default="")
+    policy: str = asked("The policy that applies.", default="")
+    version: str = asked("Its version.", default="")
+    support_given: str = asked("Support given to those affected.", default="")
+    immediate_safety: Safety = asked("Whether whoever is affected is safe now.", required=True)
+    affected: tuple[Group, ...] = asked("Who is affected.", default=())
+    respondents: tuple[Group, ...] = asked("Who is complained about.", default=())
+    authorities_informed: tuple[Authority, ...] = asked("Authorities that were informed.", default=())
+
+
+def create(office: Office, case: Case) -> CaseFile:
+    """Open a new case, granted to its creator. Raises FormError, NotPermitted."""
+    return create_case(office, to_body(check(case)))
+
+
+def describe(case: CaseFile) -> Case:
+    """The case's own record as it stands. Raises Damaged."""
+    return from_body(Case, _record(case).body)
+
+
+def history(case: CaseFile) -> list[Case]:
+    """Every revision of it, oldest first."""
+    return [from_body(Case, one.body) for one in case.history(_record(case).item)]
+
+
+def update(case: CaseFile, changed: Case) -> Case:
+    """File the next revision. Where something is open a case does not close. Raises FormError, Refused."""
+    case.require("officer")
+    before = _record(case)
+    changed = check(changed)
+    if changed.state == "closed" and from_body(Case, before.body).state != "closed":
+        open_now = hindrances(case)
+        if open_now:
+            raise Refused(
+                tr("{case} cannot be closed: {why}. Nothing was changed.").format(
+                    case=case.reference, why="; ".join(open_now)
+                )
+            )
+    write = case.write()
+    stored = write.record(Kind.CASE, to_body(changed), before.item)
+    write.entry(
+        "corrected", records=(stored,), subject=case.reference, details={"kind": "case", "revision": stored.revision}
+    )
+    write.commit()
+    return changed
+
+
+def move(case: CaseFile, state: str) -> Case:
+    """Move the case to another state, such as ``closed``. Raises as :func:`update`."""
+    return update(case, replace(describe(case), state=state))
+
+
+def hindrances(case: CaseFile) -> tuple[str, ...]:
+    """What keeps the case from being closed, one phrase each; empty where nothing does."""
+    unanswered = [one.number for one in concerns.list_concerns(case) if not one.answered]
+    unsigned = [one.number for one in decisions.list_decisions(case) if one.state == "draft"]
+    todo = [one.number for one in (*actions.list_actions(case), *actions.list_recommendations(case)) if not one.done]
+    decided = any(one.state != "draft" for one in decisions.list_decisions(case))
+    said = (
+        (unanswered, tr("not answered: {numbers}")),
+        (unsigned, tr("not signed: {numbers}")),
+        (todo, tr("without proof or signed refusal: {numbers}")),
+    )
+    found = [text.format(numbers=", ".join(numbers)) for numbers, text in said if numbers]
+    return tuple(found) if decided or unsigned else (*found, tr("nothing was decided yet"))
+
+
+def _record(case: CaseFile) -> Record:
+    records = case.records(Kind.CASE)
+    if len(records) != 1:
+        raise Damaged(tr("{case} has no record of its own, or more than one.").format(case=case.reference))
+    return records[0]

@@ -1,0 +1,120 @@
+"""Stored rows of a case opened and held against its ledger: records, objects, duties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from evidencevault.custody.access import CaseLedger
+from evidencevault.custody.casestate import Latest
+from evidencevault.errors import Damaged
+from evidencevault.resources import tr
+from evidencevault.vault import schema
+from evidencevault.vault.canonical import Value
+from evidencevault.vault.envelope import Place, duty_commitment, epoch_of, record_commitment, unseal
+from evidencevault.vault.objectrows import open_object
+from evidencevault.vault.objects import ObjectReader
+from evidencevault.vault.registry import KeyKind, Kind, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One revision of a record as read: ``body`` without its version, ``sequence`` of the entry that wrote it."""
+
+    item: bytes
+    kind: Kind
+    revision: int
+    body: Mapping[str, Value]
+    commitment: bytes
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something due: policy step, accountable role, when (UTC seconds or None), ``open`` or ``done``, and for what."""
+
+    step: str
+    role: str
+    due: int | None
+    state: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueDuty:
+    """A duty row as read with the audit key."""
+
+    id: bytes
+    reference: str
+    duty: Duty
+
+
+def open_record(ledger: CaseLedger, one: Latest, sealed: bytes, salt: bytes | None) -> Record:
+    """Open one stored revision and hold it against the ledger. Raises Damaged."""
+    if salt is None:
+        raise Damaged(tr("A record of entry {n} has lost its salt.").format(n=one.sequence))
+    place = Place(ledger.office.vault_id, Purpose.RECORD, ledger.id, one.item, one.kind, one.revision)
+    key = ledger.office.keychain.item(ledger.id, one.epoch, Purpose.RECORD, salt)
+    opened = unseal(key, place, sealed)
+    if opened.epoch != one.epoch or record_commitment(opened.salt, opened.packed) != one.commitment:
+        raise Damaged(
+            tr("A record is not the one that entry {n} of the chain of custody names.").format(n=one.sequence)
+        )
+    body = {name: value for name, value in opened.body.items() if name != "v"}
+    return Record(one.item, Kind(one.kind), one.revision, body, one.commitment, one.sequence)
+
+
+def open_case_object(ledger: CaseLedger, item: bytes) -> ObjectReader:
+    """A stored file of a case, held against the digest in the ledger. Raises Damaged."""
+    digest, sequence = ledger.state.objects[item]
+    with ledger.office.database.reading() as connection:
+        row = connection.execute(
+            select(schema.object_, schema.item.c.salt, schema.item.c.case)
+            .join(schema.item, schema.item.c.id == schema.object_.c.item)
+            .where(schema.object_.c.item == item)
+        ).first()
+    if row is None or row.case != ledger.id or row.salt is None:
+        raise Damaged(tr("A file that the chain of custody names (entry {n}) is missing.").format(n=sequence))
+    if row.blake3.hex() != digest:
+        raise Damaged(tr("A file is not the one that entry {n} of the chain of custody names.").format(n=sequence))
+    keychain = ledger.office.keychain
+    return open_object(
+        ledger.office.store,
+        ledger.office.vault_id,
+        ledger.id,
+        item,
+        row.sealed,
+        row.blake3,
+        row.payload,
+        lambda epoch, purpose: keychain.item(ledger.id, epoch, purpose, row.salt),
+    )
+
+
+def duty_place(ledger: CaseLedger, duty_id: bytes, revision: int) -> Place:
+    """Where a duty's envelope belongs."""
+    return Place(ledger.office.vault_id, Purpose.DUTY, ledger.id, duty_id, int(Purpose.DUTY), revision)
+
+
+def read_duties(ledger: CaseLedger) -> list[DueDuty]:
+    """The newest revision of each duty, opened with A alone. Raises Damaged."""
+    table = schema.duty
+    newest: dict[bytes, DueDuty] = {}
+    with ledger.office.database.reading() as connection:
+        rows = connection.execute(select(table).where(table.c.case == ledger.id).order_by(table.c.revision)).all()
+    for row in rows:
+        duty, _ = open_duty(ledger, row.id, row.revision, row.sealed)
+        newest[row.id] = DueDuty(row.id, ledger.reference, duty)
+    return list(newest.values())
+
+
+def open_duty(ledger: CaseLedger, duty_id: bytes, revision: int, sealed: bytes) -> tuple[Duty, bytes]:
+    """A duty revision and its recomputed commitment. Raises Damaged."""
+    key = ledger.office.keychain.purpose(ledger.id, KeyKind.AUDIT, epoch_of(sealed), Purpose.DUTY)
+    opened = unseal(key, duty_place(ledger, duty_id, revision), sealed)
+    match opened.body:
+        case {"step": str(step), "role": str(role), "due": int() | None as due, "state": str(state), "ref": str(ref)}:
+            return Duty(step, role, due, state, ref), duty_commitment(opened.salt, opened.packed)
+        case _:
+            raise Damaged(tr("A duty is malformed."))
