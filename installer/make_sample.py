@@ -1,8 +1,8 @@
 """Writes the files of the sample case into ``resources/sample/``: the same bytes every time.
 
-Run with ``python installer/make_sample.py [DIR]``; needs the program's own dependencies and no system fonts. Everything in the
-case is invented: organisation, places and persons. Each person's name stands in several files, so that a redaction has
-something to find; no member of the demo's vault is named in any of them.
+Run with ``python installer/make_sample.py [DIR]``; needs the program's own dependencies and no system fonts. Everything
+in the case is invented: organisation, places and persons. Each person's name stands in several files, so that a
+redaction has something to find; no member of the demo's vault is named in any of them.
 """
 
 from __future__ import annotations
@@ -72,12 +72,13 @@ j.pellewick@lindebrug.example""",
 
 STATEMENT = [
     f"Statement of {WITNESS}, 19 March 2026",
-    "Written by the witness at home, at the request of the safeguarding officer, and handed over on paper and as this file.",
-    f"I have worked in group De Zwaluw since 2023. On Thursday 12 March 2026 I saw {RESPONDENT} take {CHILD} by the upper "
-    "arm and bring her to the store room next to room 4. He closed the door. I heard her call. I looked at the clock when "
-    "he opened again: it was 13.52. It had been more than twenty minutes.",
-    "On Monday 16 March it happened again, shorter. I was with the other children and could not leave them. When I said "
-    "something, Tobran answered: \u201cShe has to learn it some time.\u201d",
+    "Written by the witness at home, at the request of the safeguarding officer, and handed over on paper and as this "
+    "file.",
+    f"I have worked in group De Zwaluw since 2023. On Thursday 12 March 2026 I saw {RESPONDENT} take {CHILD} by the "
+    "upper arm and bring her to the store room next to room 4. He closed the door. I heard her call. I looked at the "
+    "clock when he opened again: it was 13.52. It had been more than twenty minutes.",
+    "On Monday 16 March it happened again, shorter. I was with the other children and could not leave them. When I "
+    "said something, Tobran answered: \u201cShe has to learn it some time.\u201d",
     f"I told {REPORTER} the same afternoon. I have not spoken with the parents, and nobody told me what to write here.",
     f"Signed: {WITNESS}",
 ]
@@ -286,7 +287,8 @@ def chat() -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("chat.txt", FIXED), CHAT)
         archive.writestr(
-            zipfile.ZipInfo("about this export.txt", FIXED), f"Exported by {REPORTER} from her own phone on 18 March 2026.\n"
+            zipfile.ZipInfo("about this export.txt", FIXED),
+            f"Exported by {REPORTER} from her own phone on 18 March 2026.\n",
         )
     return out.getvalue()
 

@@ -68,8 +68,13 @@ install_packages() {
     done
     [ ${#absent[@]} -eq 0 ] || say "Not offered by this system's package sources: ${absent[*]}."
     [ ${#chosen[@]} -gt 0 ] || return 0
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${chosen[@]}" \
-        </dev/null >&2 || fail "Installing system packages failed; see the messages above. Nothing else was changed."
+    local said
+    # What apt-get says at length is of interest only where it fails.
+    if ! said=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${chosen[@]}" \
+        </dev/null 2>&1); then
+        say "$said"
+        fail "Installing system packages failed; see the messages above. Run this again when the package sources can be reached."
+    fi
 }
 
 is_good_python() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }

@@ -76,7 +76,20 @@ def changed(extract: bytes, how: str) -> bytes:
 
 @pytest.mark.parametrize(
     "how",
-    ["value", "reads", "salt", "sequence", "proof", "commitment", "left out", "checkpoint", "ledger", "signer", "format", "shape"],
+    [
+        "value",
+        "reads",
+        "salt",
+        "sequence",
+        "proof",
+        "commitment",
+        "left out",
+        "checkpoint",
+        "ledger",
+        "signer",
+        "format",
+        "shape",
+    ],
 )
 def test_what_was_changed_is_refused(extract: bytes, how: str) -> None:
     assert extracts.check(changed(extract, "nothing"))

@@ -59,7 +59,10 @@ def record_rows(made: Made) -> list[tuple[bytes, bytes, bytes, bytes, int, int]]
 
 
 def test_nothing_of_a_case_stands_in_clear(made: Made) -> None:
-    needles = [part.encode(code) for part in vaults.SECRET.split() for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    # Long words only: three letters turn up in random bytes by themselves.
+    words = [part for part in vaults.SECRET.split() if len(part) > 6]
+    needles = [part.encode(code) for part in words for code in ("utf-8", "utf-16-le", "utf-16-be")]
+    assert len(needles) == 6
     files = [path for root in (made.folder, made.state) for path in root.rglob("*") if path.is_file()]
     assert len(files) >= 4
     for path in files:

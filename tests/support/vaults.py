@@ -33,7 +33,7 @@ class Made:
 
 
 def make(root: Path) -> Made:
-    """A case with a person, a duty, an inline and a stored object; granted to leo (legal), olga (oversight) verifies."""
+    """A case with a person, a duty, an inline and a stored object; granted to leo (legal); olga verifies."""
     founded = membership.found(
         root / "vault",
         organisation="Fictional Aid",

@@ -1,8 +1,8 @@
 """Extracts of a case's ledger that leave the house: chosen entries, chosen fields, and the proof that they stand there.
 
-An extract is one JSON document. Every entry in it carries the commitments of all its fields, and value and salt of those
-disclosed; with the ledger's id and its sequence they give the leaf (formats.md §5), which the RFC 6962 path leads to the
-root in the signed checkpoint. Whoever holds an extract and the signer's public key needs nothing of ours to check it.
+An extract is one JSON document. Every entry in it carries the commitments of all its fields, and value and salt of
+those disclosed; with the ledger's id and its sequence they give the leaf (formats.md §5), which the RFC 6962 path leads
+to the root in the signed checkpoint. Whoever holds an extract and the signer's public key can check it without us.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Disclosed:
     def head(self) -> dict[str, Json]:
         """Time, zone, actor, action and basis where the head was disclosed, else empty."""
         value = self.fields.get(int(Field.HEAD))
-        return cast("dict[str, Json]", value) if isinstance(value, dict) else {}
+        return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

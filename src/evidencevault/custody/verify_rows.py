@@ -38,12 +38,13 @@ def vault_rows(connection: Connection, office: Office, standing: Standing, head:
 
 def _stray_ledgers(connection: Connection) -> Iterator[Finding]:
     known = {ZERO_ID, *connection.execute(select(schema.case.c.id)).scalars()}
-    for table in (schema.entry, schema.checkpoint, schema.epoch, schema.duty, schema.item):
-        column = table.c.get("ledger", table.c.get("case"))
+    columns = [schema.entry.c.ledger, schema.checkpoint.c.ledger]
+    columns += [table.c.case for table in (schema.epoch, schema.duty, schema.item)]
+    for column in columns:
         for ledger in connection.execute(select(column).distinct()).scalars():
             if ledger not in known:
                 yield Finding(
-                    f"table {table.name}",
+                    f"table {column.table.name}",
                     f"rows of {ledger.hex()}, which is no case of this vault: a case's row was changed or dropped",
                 )
 
@@ -171,7 +172,7 @@ def records(connection: Connection, ledger: CaseLedger, name: str, progress: Pro
         if (item, revision) not in seen:
             yield Finding(
                 "table record",
-                f"{name}: record {item.hex()}, revision {revision} (entry {one.sequence}): missing, or its item row was changed",
+                f"{name}: record {item.hex()}, revision {revision} (entry {one.sequence}): missing or moved",
             )
     yield from _stray_items(connection, ledger, name)
 

@@ -166,4 +166,5 @@ class Write:
 
 
 def record_said(one: Stored) -> Json:
+    """A record as an entry names it."""
     return [one.item.hex(), one.kind, one.revision, one.commitment.hex()]

@@ -55,7 +55,7 @@ def replace_index(
     source: Callable[[memoryview], int],
     progress: Progress,
 ) -> None:
-    """Seal a new index (``source`` is a readinto) and put it in the old one's place. Raises StorageFailed, Cancelled."""
+    """Seal a new index (``source`` is a readinto) in the old one's place. Raises StorageFailed, Cancelled."""
     item, salt = os.urandom(16), os.urandom(32)
     file_key = keychain.item(case, epoch, Purpose.FILE, salt)[:16]
     sealed = seal_object(store, item, file_key, source, progress)

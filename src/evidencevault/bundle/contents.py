@@ -1,0 +1,243 @@
+# ruff: noqa: E501 - the page and the instructions are written as they will be read
+"""The files of a bundle that are written for it: lists, reasons, the page that opens offline, the instructions.
+
+None of them holds a name: exhibits stand under their numbers, persons under their labels, marks under reason codes.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+REDACTED = "redacted"
+ORIGINAL = "original"
+SLIP_SHEET = "slip-sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One delivered file: its number, its path below ``data/``, what it is of and what it is."""
+
+    number: str
+    path: str
+    exhibit: str
+    kind: str  # redacted, original or slip-sheet
+    media_type: str
+    pages: int
+    size: int
+    sha256: str
+    original_sha256: str  # only of an original delivered as it is (formats.md §6)
+    original_commitment: str  # the salted commitment of the original's SHA-256 in the ledger
+    note: str  # why it is a slip sheet, else empty
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """One mark as it may be told: never the text. Boxes in points, origin top left."""
+
+    document: str
+    exhibit: str
+    mark: str
+    page: int
+    kind: str
+    reason: str
+    label: str
+    boxes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An exhibit held back whole, and the slip sheet in its place."""
+
+    document: str
+    exhibit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the bundle says of itself."""
+
+    name: str  # NL-2026-0007-B03
+    case: str
+    bundle: str
+    made: str  # RFC 3339
+    purpose: str
+    legal_basis: str
+    approval: str  # "" or "approved alone: …"
+    fingerprint: str  # SSH fingerprint of the releasing key
+    origin: str
+    checkpoint_size: int
+    exhibits_total: int
+
+
+def index_csv(documents: Sequence[Document]) -> bytes:
+    """Every delivered file."""
+    return _csv(Document, documents)
+
+
+def redactions_csv(redactions: Sequence[Redaction]) -> bytes:
+    """Every mark in every delivered file."""
+    return _csv(Redaction, redactions)
+
+
+def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> bytes:
+    """What was held back, then totals by which an omission shows."""
+    in_whole = {one.exhibit for one in withheld}
+    delivered = {one.exhibit for one in documents if one.exhibit not in in_whole}
+    totals = (
+        ("exhibits in the case", cover.exhibits_total),
+        ("exhibits delivered", len(delivered)),
+        ("exhibits withheld", len(in_whole)),
+        ("exhibits not selected", cover.exhibits_total - len(delivered) - len(in_whole)),
+        ("files delivered", len(documents)),
+    )
+    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count)) for name, count in totals])
+
+
+def index_html(
+    cover: Cover, documents: Sequence[Document], redactions: Sequence[Redaction], withheld: Sequence[Withheld]
+) -> bytes:
+    """A page that opens from disk: no script, nothing from elsewhere (its policy forbids both), all text escaped."""
+    marks: dict[str, list[Redaction]] = {}
+    for redaction in redactions:
+        marks.setdefault(redaction.document, []).append(redaction)
+    facts = (
+        ("Case", cover.case),
+        ("Bundle", cover.bundle),
+        ("Made", cover.made),
+        ("Purpose", cover.purpose),
+        ("Legal basis", cover.legal_basis),
+        ("Approval", cover.approval or "by a second person"),
+        ("Released under the key", cover.fingerprint),
+        ("Chain of custody", f"{cover.origin}, {cover.checkpoint_size} entries"),
+        ("Exhibits in the case", str(cover.exhibits_total)),
+    )
+    rows = []
+    for one in documents:
+        reasons = sorted({(mark.reason, mark.label) for mark in marks.get(one.number, [])})
+        why = ", ".join(f"{reason} ({label})" if label else reason for reason, label in reasons) or one.note or "none"
+        rows.append(
+            f'<tr><td><a href="data/{_text(one.path)}">{_text(one.number)}</a><td>{_text(one.exhibit)}'
+            f"<td>{_text(one.kind)}<td>{one.pages or ''}<td>{len(marks.get(one.number, []))}<td>{_text(why)}"
+            f"<td><code>{_text(one.sha256)}</code>"
+        )
+    held = [f"<tr><td>{_text(w.exhibit)}<td>{_text(w.reason)}<td>{_text(w.document)}" for w in withheld]
+    body = _PAGE.format(
+        title=_text(cover.name),
+        facts="".join(f"<dt>{_text(name)}<dd>{_text(value)}" for name, value in facts),
+        rows="\n".join(rows),
+        held="\n".join(held) or '<tr><td colspan="3">Nothing was withheld.',
+    )
+    return body.encode()
+
+
+def readme(cover: Cover) -> bytes:
+    """The commands that check the bundle with stock tools, and what they do not prove."""
+    return _README.format(
+        name=cover.name, fingerprint=cover.fingerprint, origin=cover.origin, size=cover.checkpoint_size
+    ).encode()
+
+
+def _csv(kind: type, rows: Iterable[object]) -> bytes:
+    names = [field.name for field in fields(kind)]
+    return _rows([names, *([str(getattr(row, name)) for name in names] for row in rows)])
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)  # RFC 4180: commas, quotes doubled, CR LF
+    for row in rows:
+        writer.writerow([_inert(cell) for cell in row])
+    return out.getvalue().encode()
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _text(value: str) -> str:
+    return html.escape(value, quote=True)
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>
+body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1b1f24; background: #fff }}
+dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem }} dt {{ color: #57606a }} dd {{ margin: 0 }}
+table {{ border-collapse: collapse; width: 100% }} th, td {{ text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #d0d7de }}
+code {{ font-size: 12px; word-break: break-all }} a {{ color: #0b5cad }}
+</style></head><body>
+<h1>{title}</h1>
+<dl>{facts}</dl>
+<h2>Documents</h2>
+<table><thead><tr><th scope="col">Number<th scope="col">Exhibit<th scope="col">Kind<th scope="col">Pages<th scope="col">Marks<th scope="col">Reasons<th scope="col">SHA-256</thead><tbody>
+{rows}
+</tbody></table>
+<h2>Withheld</h2>
+<table><thead><tr><th scope="col">Exhibit<th scope="col">Reason<th scope="col">Slip sheet</thead><tbody>
+{held}
+</tbody></table>
+<p>The pages of redacted documents hold only pixels that were drawn after the marked areas had been overwritten. It is
+not claimed that everything that could be marked was marked. How to check this bundle: <a href="verify/README">verify/README</a>.</p>
+</body></html>
+"""
+
+_README = """Checking the bundle {name}
+===========================================
+
+Everything below works with tools that every investigator can get. Run it in the folder that holds this bag
+(the one with bagit.txt).
+
+1. Unseal (you did this already):
+
+       age -d -i YOUR-KEY {name}.zip.age > {name}.zip
+       unzip -t {name}.zip && unzip {name}.zip
+
+2. Every file is as it was when the bag was made:
+
+       sha256sum -c manifest-sha256.txt
+       sha512sum -c manifest-sha512.txt
+       sha256sum -c tagmanifest-sha256.txt
+
+   or, with the Library of Congress' tool:  bagit.py --validate .
+
+3. The bag was made by the holder of one key:
+
+       ssh-keygen -Y verify -f allowed_signers -I evidencevault-release -n evidencevault-bundle \\
+           -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt
+
+   allowed_signers lies in the bag itself and so proves nothing until you compare this fingerprint with the
+   sender by another way (by telephone, in person):
+
+       {fingerprint}
+
+4. What was done with each exhibit stood in the chain of custody when the bundle was made:
+   data/custody/entries.json holds the disclosed fields of these entries with their salts, the commitments of the
+   fields that are not disclosed, an RFC 6962 inclusion proof for each, and a signed checkpoint (also alone in
+   data/custody/checkpoint) of the ledger
+
+       {origin}
+
+   with {size} entries. The encodings are in the published formats document of EvidenceVault; its command
+   "evidencevault bundle verify FILE" does all of this at once and needs no vault.
+
+What this proves
+----------------
+That the files are those that the holder of the key released; that the entries shown stand, in this order, in the
+ledger with this checkpoint; that the SHA-256 of an original, where it is disclosed, is the one noted at its import.
+
+What it does not prove
+----------------------
+That the exhibits are true, complete or lawfully obtained; that the clock of the vault was right; that everything that
+should have been marked was marked. Pages of redacted documents are pictures made after the marked areas were
+overwritten; the SHA-256 of their originals is not disclosed, because it would confirm a guessed name. Its salted
+commitment is in index.csv and can be opened for a court.
+"""

@@ -1,0 +1,165 @@
+"""A bundle as the case remembers it: what was selected and numbered, for whom and why, and what was released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from evidencevault.custody.casefile import CaseFile, Kind, Record, Stored, Value, Write
+from evidencevault.errors import Damaged, NotFound
+from evidencevault.resources import tr
+
+CREATED = "created"
+RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document to deliver: its number, the exhibit, and how (redacted, original, slip-sheet)."""
+
+    number: str
+    exhibit: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An exhibit withheld whole: the number of its slip sheet and the reason code."""
+
+    number: str
+    exhibit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What left: the object that holds the sealed file, its SHA-256 and size, by whom (key id), when, alone and why."""
+
+    object: bytes
+    sha256: bytes
+    size: int
+    by: bytes
+    at: str
+    alone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id."""
+
+    number: str
+    items: tuple[Item, ...]
+    withheld: tuple[Held, ...]
+    recipients: tuple[str, ...]
+    passphrase: str
+    purpose: str
+    legal_basis: str
+    prefix: str
+    by: bytes
+    at: str
+    release: Release | None = None
+
+    @property
+    def state(self) -> str:
+        """``created`` or ``released``."""
+        return RELEASED if self.release else CREATED
+
+    @property
+    def counterparty(self) -> str:
+        """For whom, as the ledger says it."""
+        return " ".join(self.recipients) or "passphrase"
+
+
+def orders(case: CaseFile) -> list[tuple[Record, Order]]:
+    """All bundles of a case in order."""
+    return [(record, from_body(record.body)) for record in case.records(Kind.BUNDLE)]
+
+
+def find(case: CaseFile, number: str) -> tuple[Record, Order]:
+    """One bundle by number. Raises NotFound."""
+    for record, order in orders(case):
+        if order.number == number.upper():
+            return record, order
+    raise NotFound(tr("There is no bundle {number} in this case.").format(number=number))
+
+
+def store(write: Write, order: Order, record: Record | None) -> Stored:
+    """The order as the next revision of its record, or as a new one."""
+    return write.record(Kind.BUNDLE, to_body(order), record.item if record else None)
+
+
+def next_document(existing: list[Order], prefix: str) -> int:
+    """The number after the last one ever given under a prefix in this case (1 at first)."""
+    last = 0
+    for order in existing:
+        for number in [one.number for one in order.items] + [one.number for one in order.withheld]:
+            head, _, digits = number.rpartition("-")
+            if head == prefix:
+                last = max(last, int(digits))
+    return last + 1
+
+
+def to_body(order: Order) -> dict[str, Value]:
+    """As a record's body; :func:`from_body` gives the same order back."""
+    release = order.release
+    return {
+        "number": order.number,
+        "items": [[one.number, one.exhibit, one.kind] for one in order.items],
+        "withheld": [[one.number, one.exhibit, one.reason] for one in order.withheld],
+        "recipients": list(order.recipients),
+        "passphrase": order.passphrase,
+        "purpose": order.purpose,
+        "legal_basis": order.legal_basis,
+        "prefix": order.prefix,
+        "by": order.by,
+        "at": order.at,
+        "release": [release.object, release.sha256, release.size, release.by, release.at, release.alone]
+        if release
+        else None,
+    }
+
+
+def from_body(body: Mapping[str, Value]) -> Order:
+    """The order in a record's body; Damaged if it is none."""
+    match body:
+        case {
+            "number": str(number), "items": list(items), "withheld": list(withheld), "recipients": list(recipients),
+            "passphrase": str(passphrase), "purpose": str(purpose), "legal_basis": str(legal_basis),
+            "prefix": str(prefix), "by": bytes(by), "at": str(at), "release": release,
+        }:  # fmt: skip
+            return Order(
+                number,
+                tuple(Item(*_three(one)) for one in items),
+                tuple(Held(*_three(one)) for one in withheld),
+                tuple(str(one) for one in recipients),
+                passphrase,
+                purpose,
+                legal_basis,
+                prefix,
+                by,
+                at,
+                _release(release),
+            )
+        case _:
+            raise _damaged()
+
+
+def _release(value: Value) -> Release | None:
+    match value:
+        case None:
+            return None
+        case [bytes(where), bytes(digest), int(size), bytes(by), str(at), str(alone)]:
+            return Release(where, digest, size, by, at, alone)
+        case _:
+            raise _damaged()
+
+
+def _three(value: Value) -> tuple[str, str, str]:
+    if isinstance(value, list) and len(value) == 3 and all(isinstance(one, str) for one in value):
+        return cast("tuple[str, str, str]", tuple(value))
+    raise _damaged()
+
+
+def _damaged() -> Damaged:
+    return Damaged(tr("A stored bundle does not hold what it must."))

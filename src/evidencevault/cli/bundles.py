@@ -1,0 +1,226 @@
+"""``bundle …``: make, release, list; verify and open what others sent, without a vault."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidencevault.bundle import assembly, receiving
+from evidencevault.bundle.orders import Order
+from evidencevault.bundle.receiving import Received
+from evidencevault.casework.filing import normal
+from evidencevault.cli.cases import Reference
+from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, table
+from evidencevault.cli.offices import later
+from evidencevault.errors import Refused, UsageError
+from evidencevault.formats import age
+from evidencevault.resources import tr
+
+bundle = typer.Typer(help="What leaves the house.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A .zip.age bundle.")]
+IdentityFile = Annotated[Path | None, typer.Option(help="Your age identity file.", metavar="F")]
+PassphraseFile = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="First line: the passphrase of the bundle.", metavar="F")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the group into the program."""
+    app.add_typer(bundle, name="bundle")
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(normal(one) for word in given or [] for one in word.split(","))
+
+
+@bundle.command("create")
+def create(
+    ctx: typer.Context,
+    reference: Reference,
+    purpose: Annotated[str, typer.Option(help="What for.")],
+    legal_basis: Annotated[str, typer.Option(help="On which legal basis.")],
+    exhibit: Annotated[list[str] | None, typer.Option(help="What to put in; repeatable.", metavar="E001")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every evidence item.")] = False,
+    withhold: Annotated[
+        list[str] | None, typer.Option(help="Name it and keep it back; repeatable.", metavar="E003")
+    ] = None,
+    reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
+    originals: Annotated[list[str] | None, typer.Option(help="Leaves as it is; repeatable.", metavar="E001")] = None,
+    recipient: Annotated[list[str] | None, typer.Option(help="The receiver's age key (age1…); repeatable.")] = None,
+    recipient_passphrase_file: Annotated[
+        Path | None, typer.Option(help="Seal with a passphrase instead.", metavar="F")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="age or zip")] = "age",
+    bates_prefix: Annotated[str, typer.Option(help="Begins the document numbers.", metavar="X")] = "",
+) -> None:
+    """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
+    face = face_of(ctx)
+    if form == "zip":
+        raise not_yet("bundle create --format zip")
+    if form != "age":
+        raise UsageError(tr("--format is age or zip."))
+    if every == bool(exhibit):
+        raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
+    if bool(recipient) == (recipient_passphrase_file is not None):
+        raise UsageError(tr("For whom? Give --recipient age1… or --recipient-passphrase-file F; one of the two."))
+    selection = assembly.Selection(
+        exhibits=None if every else _words(exhibit),
+        withhold=_withheld(_words(withhold), reason or []),
+        originals=_words(originals),
+        recipients=tuple(recipient or ()),
+        passphrase=read_passphrase(recipient_passphrase_file) if recipient_passphrase_file else None,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        prefix=bates_prefix,
+    )
+    with face.session() as session, face.working(tr("Making the bundle")) as progress:
+        case = session.case(reference)
+        made = assembly.create(case, session.workers_for(case), selection, progress)
+    face.show({"case": case.reference, **_order(made)}, made.number)
+
+
+def _withheld(numbers: tuple[str, ...], reasons: list[str]) -> dict[str, str]:
+    if len(numbers) != len(reasons) and not (numbers and len(reasons) == 1):
+        raise UsageError(tr("Each --withhold needs its --reason."))
+    return dict(zip(numbers, reasons if len(reasons) == len(numbers) else reasons * len(numbers), strict=True))
+
+
+def _order(one: Order) -> dict[str, object]:
+    left = one.release
+    return {
+        "bundle": one.number,
+        "state": one.state,
+        "documents": [dataclasses.asdict(item) for item in one.items],
+        "withheld": [dataclasses.asdict(item) for item in one.withheld],
+        "recipients": list(one.recipients),
+        "purpose": one.purpose,
+        "legal_basis": one.legal_basis,
+        "made_at": one.at,
+        "released_at": left.at if left else None,
+        "sha256": left.sha256.hex() if left else None,
+        "size": left.size if left else None,
+        "alone": left.alone or None if left else None,
+    }
+
+
+@bundle.command("release")
+def release(
+    ctx: typer.Context,
+    reference: Reference,
+    number: Annotated[str, typer.Argument(metavar="B01")],
+    to: Annotated[Path, typer.Option(help="A folder.", metavar="DIR")],
+    alone: Annotated[str | None, typer.Option(help="Release one's own bundle, and why.", metavar="REASON")] = None,
+) -> None:
+    """Check, sign, seal and write out a bundle. Prints the file's path. Somebody else than who made it."""
+    face = face_of(ctx)
+    if not to.is_dir():
+        raise Refused(tr("There is no folder {folder}. Nothing left the vault.").format(folder=plain(to)))
+    with face.session() as session, face.working(tr("Releasing")) as progress:
+        case = session.case(reference)
+        path = assembly.release(case, session.workers_for(case), normal(number), to, alone, progress)
+        done = next(one for one in assembly.list_bundles(case) if one.number == normal(number))
+    face.show({"case": case.reference, "file": str(path), **_order(done)}, str(path))
+
+
+@bundle.command("list")
+def list_bundles(ctx: typer.Context, reference: Reference) -> None:
+    """The bundles of a case."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = assembly.list_bundles(case)
+        rows = [
+            (
+                one.number,
+                one.state,
+                len(one.items),
+                len(one.withheld),
+                one.release.at if one.release else one.at,
+                one.purpose,
+            )
+            for one in found
+        ]
+        face.show(
+            {"case": case.reference, "bundles": [_order(one) for one in found]},
+            *table((tr("Bundle"), tr("State"), tr("Documents"), tr("Withheld"), tr("When"), tr("Purpose")), rows),
+            *([] if rows else [tr("{case} has no bundles yet.").format(case=case.reference)]),
+        )
+
+
+later(bundle, "bundle", "receipt")
+
+
+def _keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+    if identity is not None and passphrase_file is not None:
+        raise UsageError(tr("Give --identity or --passphrase-file; one of the two."))
+    if identity is not None:
+        try:
+            return age.parse_identities(identity.read_text("utf-8")), None
+        except OSError as error:
+            raise Refused(
+                tr("The key file {file} cannot be read: {why}.").format(file=plain(identity), why=error.strerror)
+            ) from error
+        except UnicodeDecodeError as error:
+            raise Refused(
+                tr("The key file {file} is not an age identity file.").format(file=plain(identity))
+            ) from error
+    if passphrase_file is not None:
+        return [], read_passphrase(passphrase_file)
+    # What `age -d` gave is a plain ZIP and needs no key.
+    return [], None if file.suffix == ".zip" else ask_passphrase(tr("Passphrase of the bundle: "))
+
+
+@bundle.command("verify")
+def verify(
+    ctx: typer.Context, file: File, identity: IdentityFile = None, passphrase_file: PassphraseFile = None
+) -> None:
+    """Check a bundle whole: seal, manifests, signature, proofs. Needs no vault; writes nothing."""
+    face = face_of(ctx)
+    identities, passphrase = _keys(identity, passphrase_file, file)
+    with face.working(tr("Checking")) as progress:
+        received = receiving.verify(file, identities=identities, passphrase=passphrase, progress=progress)
+    _show_received(face, received, {}, [])
+
+
+@bundle.command("open")
+def open_bundle(
+    ctx: typer.Context,
+    file: File,
+    to: Annotated[Path, typer.Option(help="A folder; the bundle becomes a new one in it.", metavar="DIR")],
+    identity: IdentityFile = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Check a bundle whole, then unpack it. Needs no vault."""
+    face = face_of(ctx)
+    identities, passphrase = _keys(identity, passphrase_file, file)
+    with face.working(tr("Opening")) as progress:
+        received, folder = receiving.open_bundle(
+            file, to, identities=identities, passphrase=passphrase, progress=progress
+        )
+    _show_received(face, received, {"folder": str(folder)}, [tr("It is in {folder}.").format(folder=plain(folder))])
+
+
+def _show_received(face: Face, one: Received, more: dict[str, object], lines: list[str]) -> None:
+    document = {
+        key: value.hex() if isinstance(value, bytes) else value for key, value in dataclasses.asdict(one).items()
+    }
+    face.show(
+        {"intact": True, **document, **more},
+        tr(
+            "The bundle is whole: every file, the signature and {n} entries of the chain of custody were checked."
+        ).format(n=one.entries),
+        *facts(
+            [
+                (tr("Bundle"), one.name),
+                (tr("Files"), one.files),
+                (tr("Signed by"), one.signer),
+                (tr("Ledger"), one.origin),
+                (tr("Checkpoint"), f"{one.checkpoint_size}:{one.checkpoint_root.hex()}"),
+            ]
+        ),
+        tr("Compare the signing key with the sender by another way; only then is it proven who made the bundle."),
+        *lines,
+    )

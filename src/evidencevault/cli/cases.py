@@ -1,0 +1,279 @@
+"""``case …``: open, list, show; who holds a case."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidencevault.casework import cases, people
+from evidencevault.casework.cases import Case
+from evidencevault.cli.face import face_of, facts, plain, table
+from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
+from evidencevault.custody import access
+from evidencevault.custody.access import CaseLedger
+from evidencevault.custody.casefile import CaseFile, Kind
+from evidencevault.custody.casestate import RECOVERY
+from evidencevault.errors import UsageError
+from evidencevault.resources import tr
+from evidencevault.session import Session
+from evidencevault.vault.registry import KeyKind
+
+case = typer.Typer(help="Cases, and who holds them.", no_args_is_help=True)
+Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the group into the program."""
+    app.add_typer(case, name="case")
+
+
+def case_values(title: str | None, category: list[str] | None, severity: str | None) -> dict[str, object]:
+    """The values of a case's form from the options of the call. Raises UsageError where one is missing."""
+    if not (title and category and severity):
+        raise UsageError(tr("A case needs --title, --category and --severity, or its form with --file."))
+    categories = [one.strip() for word in category for one in word.split(",")]
+    return {"title": title, "categories": categories, "severity": severity}
+
+
+@case.command("create")
+def create(
+    ctx: typer.Context,
+    title: Annotated[str | None, typer.Option(help="A title, without names.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help=", ".join(cases.CATEGORIES) + "; repeatable.")] = None,
+    severity: Annotated[str | None, typer.Option(help=", ".join(cases.SEVERITIES))] = None,
+    safety: Annotated[
+        str, typer.Option(help="Whether whoever is affected is safe now: " + ", ".join(cases.SAFETY))
+    ] = "unknown",
+    safety_done: Annotated[str, typer.Option(help="What was done for their safety.")] = "",
+    allegation: Annotated[str, typer.Option(help="In one sentence.")] = "",
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    programme: Annotated[str, typer.Option(help="Programme or project.")] = "",
+    file: Annotated[Path | None, typer.Option(help="The filled-in form instead of options.", metavar="F")] = None,
+    template: TemplateOption = False,
+) -> None:
+    """Open a case. Prints its reference."""
+    if wants_template(template, "case"):
+        return
+    face = face_of(ctx)
+    if file is not None:
+        record = form(Case, file)
+    else:
+        record = from_options(
+            Case,
+            {
+                **case_values(title, category, severity),
+                "immediate_safety": {"state": safety, "done": safety_done},
+                "allegation": allegation,
+                "place": place,
+                "programme": programme,
+            },
+        )
+    with face.session() as session:
+        made = cases.create(session.office, record)
+        face.show({"case": made.reference}, made.reference)
+
+
+@case.command("list")
+def list_cases(ctx: typer.Context) -> None:
+    """The cases that you may follow. Oversight sees references and what is due, and no content."""
+    face = face_of(ctx)
+    with face.session() as session:
+        rows = [_listed(session, ledger) for ledger in session.ledgers()]
+    closed = tr("(not for you to read)")
+    face.show(
+        {"cases": rows},
+        *table(
+            (tr("Case"), tr("State"), tr("Severity"), tr("Evidence"), tr("Due"), tr("Title")),
+            [
+                (one["reference"], one["state"], one["severity"], one["exhibits"], one["due"], one["title"] or closed)
+                for one in rows
+            ],
+        ),
+        *([] if rows else [tr("You have not been given any case yet.")]),
+    )
+
+
+def _listed(session: Session, ledger: CaseLedger) -> dict[str, object]:
+    due = sum(one.duty.state != "done" for one in session.duties_of(ledger))
+    row: dict[str, object] = {"reference": ledger.reference, "entries": ledger.state.size, "due": due}
+    if not session.reads(ledger):
+        return {
+            **row,
+            "readable": False,
+            "title": None,
+            "state": None,
+            "severity": None,
+            "categories": None,
+            "exhibits": None,
+        }
+    about = cases.describe(CaseFile(ledger))
+    return {
+        **row,
+        "readable": True,
+        "title": about.title,
+        "state": about.state,
+        "severity": about.severity,
+        "categories": list(about.categories),
+        "exhibits": len(ledger.state.of_kind(Kind.EXHIBIT)),
+    }
+
+
+@case.command("show")
+def show(ctx: typer.Context, reference: Reference) -> None:
+    """One case: what it is about, its persons, who holds it, what is due."""
+    face = face_of(ctx)
+    with face.session() as session:
+        ledger = session.ledger(reference)
+        document, pairs = _audit(session, ledger)
+        if session.reads(ledger):
+            content, said = _content(CaseFile(ledger))
+            document, pairs = {**document, **content}, [pairs[0], *said, *pairs[1:]]
+    face.show(document, *facts(pairs))
+
+
+Pairs = list[tuple[str, object]]
+
+
+def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pairs]:
+    state = ledger.state
+    holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
+    oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
+    duties = [one.duty for one in session.duties_of(ledger) if one.duty.state != "done"]
+    document: dict[str, object] = {
+        "reference": ledger.reference,
+        "readable": session.reads(ledger),
+        "entries": state.size,
+        "holders": holders,
+        "oversight": oversight,
+        "due": [dataclasses.asdict(one) for one in duties],
+    }
+    return document, [
+        (tr("Case"), ledger.reference),
+        (tr("Held by"), ", ".join(holders)),
+        (tr("Oversight"), ", ".join(oversight)),
+        (tr("Entries"), state.size),
+        (tr("Due"), "\n".join(f"{_day(one.due)}  {one.step} ({one.ref})" for one in duties)),
+    ]
+
+
+def _day(due: int | None) -> str:
+    return "–" if due is None else datetime.fromtimestamp(due, UTC).date().isoformat()
+
+
+def _content(case: CaseFile) -> tuple[dict[str, object], Pairs]:
+    about = cases.describe(case)
+    persons = people.list_persons(case)
+    counts = {kind.name.lower() + "s": len(case.ledger.state.of_kind(kind)) for kind in _COUNTED}
+    hindrances = () if about.state == "closed" else cases.hindrances(case)
+    document: dict[str, object] = {
+        **body(about),
+        "persons": [{"label": one.label, **body(one.person)} for one in persons],
+        "counts": counts,
+        "hindrances": list(hindrances),
+    }
+    safety = about.immediate_safety
+    return document, [
+        (tr("Title"), about.title),
+        (tr("State"), about.state),
+        (tr("Categories"), ", ".join(about.categories)),
+        (tr("Severity"), about.severity),
+        (tr("Allegation"), about.allegation),
+        (tr("Place"), about.place),
+        (tr("Programme"), about.programme),
+        (tr("Safety"), ": ".join(one for one in (safety.state, safety.done) if one)),
+        (tr("Persons"), ", ".join(one.label for one in persons)),
+        *((name.capitalize(), count) for name, count in counts.items() if count),
+        (tr("Still open"), "; ".join(hindrances)),
+    ]
+
+
+_COUNTED = (Kind.EXHIBIT, Kind.CONCERN, Kind.INTERVIEW, Kind.DECISION, Kind.ACTION, Kind.RECOMMENDATION)
+
+
+def _with_ledger(ctx: typer.Context, reference: str, act: Callable[[CaseLedger], None], name: str, said: str) -> None:
+    face = face_of(ctx)
+    with face.session() as session:
+        ledger = session.ledger(reference)
+        act(ledger)
+        document = {
+            "case": ledger.reference,
+            "member": name,
+            "holders": [one for one in ledger.state.holder_names(KeyKind.CASE) if one != RECOVERY],
+        }
+        face.show(document, said.format(name=plain(name), case=ledger.reference))
+
+
+@case.command("grant")
+def grant(ctx: typer.Context, reference: Reference, name: str) -> None:
+    """Give a user access to a case."""
+    _with_ledger(
+        ctx, reference, lambda ledger: access.grant(ledger, name), name, tr("{name} has access to {case} now.")
+    )
+
+
+@case.command("revoke")
+def revoke(ctx: typer.Context, reference: Reference, name: str) -> None:
+    """End a user's access. What is written from now on is closed to them."""
+    said = tr("{name} has no access to {case} any more. What they have seen they have seen.")
+    _with_ledger(ctx, reference, lambda ledger: access.revoke(ledger, name), name, said)
+
+
+@case.command("handover")
+def handover(ctx: typer.Context, reference: Reference, name: str) -> None:
+    """Give a case to another officer and end one's own access."""
+    said = tr("{case} is with {name} now; you have no access to it any more.")
+    _with_ledger(ctx, reference, lambda ledger: access.hand_over(ledger, name), name, said)
+
+
+@case.command("wall")
+def wall(ctx: typer.Context, reference: Reference, name: str) -> None:
+    """Keep a user out of a case for ever: a conflict of interest."""
+    said = tr("{name} is excluded from {case}: they can never be given access, and are not shown that it exists.")
+    _with_ledger(ctx, reference, lambda ledger: access.revoke(ledger, name, walled=True), name, said)
+
+
+@case.command("close")
+def close(ctx: typer.Context, reference: Reference) -> None:
+    """Close a case. Refused while something in it is open."""
+    _move(ctx, reference, "closed")
+
+
+@case.command("reopen")
+def reopen(
+    ctx: typer.Context,
+    reference: Reference,
+    state: Annotated[str, typer.Option(help=", ".join(cases.STATES[:-1]))] = "investigating",
+) -> None:
+    """Open a closed case again."""
+    if state == "closed":
+        raise UsageError(tr("A reopened case is not closed; choose another --state."))
+    _move(ctx, reference, state, only_from="closed")
+
+
+@case.command("move")
+def move(
+    ctx: typer.Context,
+    reference: Reference,
+    state: Annotated[str, typer.Argument(metavar="STATE", help=", ".join(cases.STATES))],
+) -> None:
+    """Move a case to another state."""
+    _move(ctx, reference, state)
+
+
+def _move(ctx: typer.Context, reference: str, state: str, *, only_from: str = "") -> None:
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        before = cases.describe(opened).state
+        if only_from and before != only_from:
+            raise UsageError(tr("{case} is not closed ({state}).").format(case=opened.reference, state=before))
+        after = cases.move(opened, state).state if before != state else before
+        face.show(
+            {"case": opened.reference, "state": after},
+            tr("{case} is {state} now.").format(case=opened.reference, state=after),
+        )

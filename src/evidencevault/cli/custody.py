@@ -1,0 +1,204 @@
+"""``custody …``: read the chain of custody, verify it, and hand its head out of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidencevault.cli.face import face_of, plain, say, table
+from evidencevault.cli.offices import later
+from evidencevault.custody import verify as verifying
+from evidencevault.custody.casefile import CaseFile, SeenEntry
+from evidencevault.custody.casestate import RECOVERY
+from evidencevault.errors import Damaged, Refused, UsageError
+from evidencevault.resources import tr
+
+custody = typer.Typer(help="The chain of custody.", no_args_is_help=True)
+Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
+later(custody, "custody", "report", "export")
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the group into the program."""
+    app.add_typer(custody, name="custody")
+
+
+@custody.command("show")
+def show(
+    ctx: typer.Context,
+    reference: Reference,
+    exhibit: Annotated[str | None, typer.Option(help="Only what concerns this evidence item.", metavar="E001")] = None,
+) -> None:
+    """Everything that happened in a case, oldest first."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        rows = [_entry(case, one) for one in _about(case.entries(), exhibit)]
+    face.show(
+        {"case": reference.upper(), "entries": rows},
+        *table(
+            ("#", tr("When"), tr("Who"), tr("What"), tr("On"), tr("Why"), tr("With whom")),
+            [
+                (
+                    one["sequence"],
+                    one["time"],
+                    one["actor"],
+                    one["action"],
+                    one["subject"],
+                    one["purpose"],
+                    one["counterparty"],
+                )
+                for one in rows
+            ],
+        ),
+    )
+
+
+def _about(entries: Iterable[SeenEntry], exhibit: str | None) -> Iterator[SeenEntry]:
+    for one in entries:
+        subject = one.subject if isinstance(one.subject, list) else [one.subject]
+        if exhibit is None or exhibit.upper() in subject:
+            yield one
+
+
+def _entry(case: CaseFile, one: SeenEntry) -> dict[str, object]:
+    values = {
+        "sequence": one.sequence,
+        "time": one.time,
+        "zone": one.zone,
+        "actor": one.actor_name,
+        "key": one.actor,
+        "action": one.action,
+        "subject": one.subject,
+        "purpose": one.purpose,
+        "place": one.place,
+        "digest": one.digest,
+        "counterparty": one.counterparty or _whom(case, one),
+        "details": one.details,
+    }
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
+
+
+def _whom(case: CaseFile, one: SeenEntry) -> str | None:
+    """Who a grant was made to, or who was revoked or walled off."""
+    match one.details:
+        case {"member": str(name)}:
+            return name
+        case {"recipient": str(key)}:
+            recovery = case.office.standing.recovery
+            if recovery is not None and recovery.key_id.hex() == key:
+                return RECOVERY
+            return case.handle(bytes.fromhex(key))
+        case _:
+            return None
+
+
+@custody.command("verify")
+def verify(
+    ctx: typer.Context,
+    reference: Annotated[str | None, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="The vault's own ledger and every case.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Also read every stored file.")] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="A checkpoint that left the house: it must still be part of the ledger.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Recompute everything and name what is wrong. Exit code 3 where something is."""
+    face = face_of(ctx)
+    if every == (reference is not None):
+        raise UsageError(tr("Give either a case or --all."))
+    note = _read(checkpoint) if checkpoint is not None else None
+    with face.session() as session, face.working(tr("Verifying")) as progress:
+        if reference is None:
+            report = verifying.verify(session.office, None, full=full, progress=progress, checkpoint=note)
+        else:
+            report = verifying.verify_reference(
+                session.office, reference, full=full, progress=progress, checkpoint=note
+            )
+    face.show(_document(report), *_lines(report))
+    if report.findings:
+        say(tr("{n} things are wrong; nothing was changed.").format(n=len(report.findings)))
+        raise typer.Exit(Damaged.exit_code)
+
+
+def _document(report: verifying.Report) -> dict[str, object]:
+    return {
+        "intact": not report.findings,
+        "full": report.full,
+        "unverified_before_today": report.unverified_before_today,
+        "ledgers": [
+            {
+                "name": one.name,
+                "entries": one.entries,
+                "checkpoints": one.checkpoints,
+                "root": one.head.root.hex(),
+                "readable": one.readable,
+                "records": one.records,
+                "objects": one.objects,
+                "witnesses": [{"name": seen.name, "size": seen.size, "time": seen.time} for seen in one.witnesses],
+                "restored_at": list(one.restored_at),
+                "findings": [{"where": wrong.where, "what": wrong.what} for wrong in one.findings],
+            }
+            for one in report.ledgers
+        ],
+    }
+
+
+def _lines(report: verifying.Report) -> Iterator[str]:
+    for one in report.ledgers:
+        state = tr("DAMAGED") if one.findings else tr("intact")
+        keyless = "" if one.readable else tr(" (only the tree: you hold no key of it)")
+        yield f"{plain(one.name)}: {state}, " + tr(
+            "{n} entries, {c} checkpoints, {r} records, {o} files{keyless}"
+        ).format(n=one.entries, c=one.checkpoints, r=one.records, o=one.objects, keyless=keyless)
+        for wrong in one.findings:
+            yield f"  ! {plain(wrong.where)}: {plain(wrong.what)}"
+        for sequence in one.restored_at:
+            yield "  " + tr("a restored backup was declared at entry {n}").format(n=sequence)
+        newest = {seen.name: seen.size for seen in sorted(one.witnesses, key=lambda seen: seen.size)}
+        for name, size in sorted(newest.items()):
+            yield "  " + tr("cosigned by {name} at {n} entries").format(name=plain(name), n=size)
+    if report.unverified_before_today:
+        yield tr("This machine sees this vault for the first time: older copies could not be compared.")
+
+
+@custody.command("checkpoint")
+def checkpoint(
+    ctx: typer.Context,
+    reference: Reference,
+    to: Annotated[Path, typer.Option(help="A new file.", metavar="FILE")],
+) -> None:
+    """Write the signed head of a case's ledger to a file, to be kept elsewhere."""
+    face = face_of(ctx)
+    with face.session() as session:
+        ledger = session.ledger(reference)
+        note, head = ledger.ledger.note, ledger.ledger.tree.head
+    if note is None:
+        raise Refused(tr("This case has no checkpoint yet."))
+    write_new(to, note)
+    face.show(
+        {"file": str(to), "size": head.size, "root": head.root.hex()},
+        tr("The checkpoint at {n} entries is in {file}.").format(n=head.size, file=plain(to)),
+    )
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(tr("{file} cannot be read: {why}.").format(file=plain(file), why=error.strerror)) from error
+
+
+def write_new(file: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises Refused."""
+    try:
+        with file.open("xb") as stream:
+            stream.write(data)
+    except FileExistsError as error:
+        raise Refused(tr("{file} exists already; nothing was written.").format(file=plain(file))) from error
+    except OSError as error:
+        raise Refused(tr("{file} cannot be written: {why}.").format(file=plain(file), why=error.strerror)) from error

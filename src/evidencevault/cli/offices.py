@@ -1,0 +1,151 @@
+"""What concerns the whole office: ``due``, ``duties``, ``policy``, ``review``, ``backup``, ``doctor``."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from evidencevault import __version__
+from evidencevault.cli.face import face_of, facts, not_yet, table
+from evidencevault.custody.rows import DueDuty
+from evidencevault.documents.workers import confinement
+from evidencevault.errors import UsageError
+from evidencevault.resources import tr
+
+policy = typer.Typer(help="The policy in force.", no_args_is_help=True)
+duties = typer.Typer(help="What the policy asks.", no_args_is_help=True)
+backup = typer.Typer(help="Copies of the vault.", no_args_is_help=True)
+LATER = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the groups and commands into the program."""
+    app.add_typer(policy, name="policy")
+    app.add_typer(duties, name="duties")
+    app.add_typer(backup, name="backup")
+    app.command("due")(due)
+    app.command("doctor")(doctor)
+    later(app, "", "review")
+
+
+def later(app: typer.Typer, group: str, *names: str) -> None:
+    """Commands of the contract that this version does not carry out: they exist, and say so."""
+    for name in names:
+        _later(app, name, f"{group} {name}".strip())
+
+
+def _later(app: typer.Typer, name: str, whole: str) -> None:
+    @app.command(name, help="Not in this version yet.", context_settings=LATER)
+    def refuse() -> None:
+        raise not_yet(whole)
+
+
+later(policy, "policy", "check", "show", "adopt")
+later(duties, "duties", "run")
+later(backup, "backup", "create", "verify", "restore")
+
+
+def due(
+    ctx: typer.Context,
+    on: Annotated[str | None, typer.Option(help="As it will be on this day (2026-11-30).", metavar="DATE")] = None,
+) -> None:
+    """What is due, in every case that you may follow. Oversight sees this without reading a case."""
+    face = face_of(ctx)
+    now = _day(on)
+    with face.session() as session:
+        found = [one for one in session.duties() if one.duty.state != "done"]
+    found.sort(key=lambda one: (one.duty.due is None, one.duty.due or 0))
+    rows = [_row(one, now) for one in found]
+    face.show(
+        {"due": rows},
+        *table(
+            (tr("Due"), tr("Case"), tr("What"), tr("Who"), tr("State")),
+            [(one["due"] or "-", one["case"], one["step"], one["role"], one["state"]) for one in rows],
+        ),
+        *([] if rows else [tr("Nothing is due.")]),
+    )
+
+
+def _day(on: str | None) -> datetime:
+    if on is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.combine(date.fromisoformat(on), datetime.max.time(), UTC)
+    except ValueError as error:
+        raise UsageError(tr("--on is a day such as 2026-11-30.")) from error
+
+
+def _row(one: DueDuty, now: datetime) -> dict[str, str | None]:
+    when = None if one.duty.due is None else datetime.fromtimestamp(one.duty.due, UTC)
+    overdue = when is not None and when < now
+    return {
+        "case": one.reference,
+        "step": one.duty.step,
+        "role": one.duty.role,
+        "due": when.isoformat(timespec="minutes") if when else None,
+        "state": "overdue" if overdue else one.duty.state,
+        "ref": one.duty.ref,
+    }
+
+
+def doctor(ctx: typer.Context) -> None:
+    """What this machine offers."""
+    face = face_of(ctx)
+    sandbox = confinement()
+    found: dict[str, object] = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "sandbox": {"sandboxed": sandbox.sandboxed, "how": sandbox.how, "proofs": dict(sandbox.parts)},
+        "ocr_languages": _said_by("tesseract", "--list-langs")[1:],
+        "office": shutil.which("soffice") or shutil.which("libreoffice"),
+        "fonts": len(_said_by("fc-list", ":", "family")),
+        "display": has_display(),
+        "versions": {name: importlib.metadata.version(name) for name in _TOLD},
+    }
+    face.show(
+        found,
+        *facts(
+            [
+                (tr("EvidenceVault"), __version__),
+                (tr("Python"), found["python"]),
+                (tr("System"), found["system"]),
+                (tr("Sandbox"), sandbox.how if sandbox.sandboxed else tr("none: {why}").format(why=sandbox.how)),
+                *((f"  {name}", held) for name, held in sandbox.parts),
+                (tr("Text recognition"), ", ".join(_said_by("tesseract", "--list-langs")[1:]) or tr("not installed")),
+                (tr("Office conversion"), found["office"] or tr("not installed")),
+                (tr("Fonts"), found["fonts"]),
+                (tr("Display"), tr("yes") if found["display"] else tr("none")),
+                *((name, importlib.metadata.version(name)) for name in _TOLD),
+            ]
+        ),
+        *([] if sandbox.sandboxed else [tr("Foreign files are not parsed here, unless you give --unconfined.")]),
+    )
+
+
+_TOLD = ("cryptography", "sqlalchemy", "pymupdf", "pillow", "typer")
+
+
+def _said_by(program: str, *words: str) -> list[str]:
+    """The lines that a program of the system prints; none where it is not installed or fails."""
+    found = shutil.which(program)
+    if found is None:
+        return []
+    try:
+        done = subprocess.run([found, *words], capture_output=True, text=True, timeout=20, errors="replace")
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return done.stdout.splitlines()
+
+
+def has_display() -> bool:
+    """Whether there is a display: DISPLAY or WAYLAND_DISPLAY on Linux, always elsewhere."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,268 @@
+"""What people say and what is decided: ``person``, ``concern``, ``interview``, ``decision``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evidencevault.casework import cases, concerns, decisions, interviews, people
+from evidencevault.casework.cases import Case, Safety
+from evidencevault.cli.cases import Reference, case_values
+from evidencevault.cli.face import face_of
+from evidencevault.cli.forms import (
+    FileOption,
+    OptionalReference,
+    TemplateOption,
+    form,
+    from_options,
+    needed,
+    show_record,
+    show_records,
+    wants_template,
+)
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.errors import FormError, UsageError
+from evidencevault.resources import tr
+from evidencevault.session import Session
+
+person = typer.Typer(help="The persons of a case.", no_args_is_help=True)
+concern = typer.Typer(help="What was voiced, and the answers.", no_args_is_help=True)
+interview = typer.Typer(help="Conversations in exact words.", no_args_is_help=True)
+decision = typer.Typer(help="From evidence to finding to measure.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the groups into the program."""
+    app.add_typer(person, name="person")
+    app.add_typer(concern, name="concern")
+    app.add_typer(interview, name="interview")
+    app.add_typer(decision, name="decision")
+
+
+# --- persons
+
+
+@person.command("add")
+def person_add(
+    ctx: typer.Context,
+    reference: OptionalReference = None,
+    role: Annotated[str | None, typer.Option(help=", ".join(people.ROLES))] = None,
+    name: Annotated[list[str] | None, typer.Option(help="The usual name first; repeatable.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Another name or spelling; repeatable.")] = None,
+    born: Annotated[str | None, typer.Option(help="2014-03-09, 2014-03 or 2014.")] = None,
+    language: Annotated[str, typer.Option(help="What they speak best.")] = "",
+    label: Annotated[str, typer.Option(help="What they are called in what leaves the house.")] = "",
+    linked_member: Annotated[str, typer.Option(help="The user of this vault who is this person.")] = "",
+    file: FileOption = None,
+    template: TemplateOption = False,
+) -> None:
+    """Add a person. Prints the label, such as “Child A”."""
+    if wants_template(template, "person"):
+        return
+    face, reference = face_of(ctx), needed(reference)
+    if file is not None:
+        record = form(people.Person, file)
+    else:
+        given = {"role": role, "names": name, "aliases": alias, "born": born, "language": language, "label": label}
+        values = {**given, "linked_member": linked_member}
+        record = from_options(people.Person, values)
+    with face.session() as session:
+        case = session.case(reference)
+        made = people.add(case, record)
+        face.show({"case": case.reference, "label": made.label}, made.label)
+
+
+@person.command("list")
+def person_list(ctx: typer.Context, reference: Reference) -> None:
+    """Everybody in a case."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = [one.person for one in people.list_persons(case)]
+        show_records(face, case.reference, "persons", found, ("label", "role", "names", "aliases", "born", "language"))
+
+
+# --- concerns
+
+
+@concern.command("add")
+def concern_add(
+    ctx: typer.Context,
+    reference: OptionalReference = None,
+    file: FileOption = None,
+    template: TemplateOption = False,
+    title: Annotated[str | None, typer.Option(help="Title of the case that is opened.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="Its categories; repeatable. Default: other.")] = None,
+    severity: Annotated[str, typer.Option(help="Its severity.")] = "medium",
+) -> None:
+    """File a concern. Without a case, it opens one in the state “reported”."""
+    if wants_template(template, "concern"):
+        return
+    face, record = face_of(ctx), form(concerns.Concern, file)
+    with face.session() as session:
+        case = session.case(reference) if reference is not None else _opened(session, record, title, category, severity)
+        number = concerns.add(case, record, name_reporter=reference is None)
+        face.show(
+            {"case": case.reference, "concern": number},
+            number if reference is not None else f"{case.reference} {number}",
+        )
+
+
+def _opened(
+    session: Session, record: concerns.Concern, title: str | None, category: list[str] | None, severity: str
+) -> CaseFile:
+    if record.about:
+        raise FormError(tr("about: a concern that opens a case cannot refer to anything in it yet. Nothing was saved."))
+    name = title or tr("Concern heard on {day}").format(day=record.heard_at.date().isoformat())
+    values = case_values(name, category or ["other"], severity)
+    about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
+    return cases.create(session.office, about)
+
+
+@concern.command("answer")
+def concern_answer(
+    ctx: typer.Context,
+    reference: OptionalReference = None,
+    number: Annotated[str | None, typer.Argument(metavar="C01")] = None,
+    words: Annotated[str | None, typer.Option(help="What was said, in the words used.")] = None,
+    at: Annotated[str | None, typer.Option(help="When (now, if left out).")] = None,
+    by: Annotated[str | None, typer.Option(help="Who answered (you, if left out).")] = None,
+    outcome: Annotated[str, typer.Option(help=", ".join(concerns.OUTCOMES))] = "",
+    file: FileOption = None,
+    template: TemplateOption = False,
+) -> None:
+    """Write down an answer to whoever voiced the concern."""
+    if wants_template(template, "answer"):
+        return
+    face, reference = face_of(ctx), needed(reference)
+    if number is None:
+        raise UsageError(tr("Which concern? Give its number, such as C01."))
+    with face.session() as session:
+        case = session.case(reference)
+        if file is not None:
+            given = form(concerns.Answer, file)
+        else:
+            values = {"words": words, "at": at or case.now(), "by": by or case.member.name, "outcome": outcome}
+            given = from_options(concerns.Answer, values)
+        made = concerns.answer(case, number, given)
+        said = (
+            tr("{number} is answered.")
+            if made.answered
+            else tr("{number}: the attempt is written down; the answer is still due.")
+        )
+        face.show(
+            {"case": case.reference, "concern": made.number, "answered": made.answered, "answers": len(made.answers)},
+            said.format(number=made.number),
+        )
+
+
+@concern.command("list")
+def concern_list(ctx: typer.Context, reference: Reference) -> None:
+    """The concerns of a case."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = concerns.list_concerns(case)
+        show_records(face, case.reference, "concerns", found, ("number", "heard_at", "from", "channel", "to", "words"))
+
+
+@concern.command("show")
+def concern_show(ctx: typer.Context, reference: Reference, number: str) -> None:
+    """One concern."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        show_record(face, case.reference, concerns.get(case, number))
+
+
+# --- interviews
+
+
+@interview.command("add")
+def interview_add(
+    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
+) -> None:
+    """File an interview from its form. Prints its number."""
+    if wants_template(template, "interview"):
+        return
+    face, reference, record = face_of(ctx), needed(reference), form(interviews.Interview, file)
+    with face.session() as session:
+        case = session.case(reference)
+        number = interviews.add(case, record)
+        face.show({"case": case.reference, "interview": number}, number)
+
+
+@interview.command("list")
+def interview_list(ctx: typer.Context, reference: Reference) -> None:
+    """The interviews of a case."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = interviews.list_interviews(case)
+        show_records(
+            face, case.reference, "interviews", found, ("number", "with", "by", "started_at", "language", "consent")
+        )
+
+
+@interview.command("show")
+def interview_show(ctx: typer.Context, reference: Reference, number: str) -> None:
+    """One interview."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        show_record(face, case.reference, interviews.get(case, number))
+
+
+# --- decisions
+
+
+@decision.command("add")
+def decision_add(
+    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
+) -> None:
+    """File the draft of a decision from its form. Prints its number."""
+    if wants_template(template, "decision"):
+        return
+    face, reference, record = face_of(ctx), needed(reference), form(decisions.Decision, file)
+    with face.session() as session:
+        case = session.case(reference)
+        number = decisions.add(case, record)
+        face.show({"case": case.reference, "decision": number}, number)
+
+
+@decision.command("sign")
+def decision_sign(ctx: typer.Context, reference: Reference, number: str) -> None:
+    """Sign a decision; where somebody else has signed it, countersign."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = decisions.get(case, number)
+        second = found.state == "signed" and found.signed_by != case.member.name
+        made = decisions.countersign(case, number) if second else decisions.sign(case, number)
+        face.show(
+            {"case": case.reference, "decision": made.number, "state": made.state, "signed_by": made.signed_by,
+             "countersigned_by": made.countersigned_by or None},
+            tr("{number} is {state}.").format(number=made.number, state=made.state),
+        )  # fmt: skip
+
+
+@decision.command("list")
+def decision_list(ctx: typer.Context, reference: Reference) -> None:
+    """The decisions of a case."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        found = decisions.list_decisions(case)
+        show_records(
+            face, case.reference, "decisions", found, ("number", "question", "finding", "measure", "signed_by")
+        )
+
+
+@decision.command("show")
+def decision_show(ctx: typer.Context, reference: Reference, number: str) -> None:
+    """One decision."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        show_record(face, case.reference, decisions.get(case, number))

@@ -1,0 +1,1 @@
+"""Foreign documents, read without keys: a confined process for each one, and the frozen answers it gives."""

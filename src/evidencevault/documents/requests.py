@@ -1,0 +1,302 @@
+"""What crosses the pipe between the program and a document worker: limits, frozen answers, frames.
+
+A frame is four bytes of length (little endian) and one MessagePack array ``[tag, payload]``. The program sends ``open``
+(names and sizes), ``ask`` (kind, options) and ``data`` (bytes read for the worker). The worker sends ``ready`` (how it
+is confined), ``read`` (source, offset, n), ``item``, ``part`` (bytes), ``step`` (done, total), ``done``, ``failed``.
+"""
+
+from __future__ import annotations
+
+import array
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+import msgpack
+
+from evidencevault.errors import Unreadable
+
+MIB = 1 << 20
+DOOR = "--document-worker"
+
+READ_MAX = 4 * MIB
+FRAME_MAX = 24 * MIB
+PART = MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost. Bytes, pages, pixels, seconds (wall clock, for each question)."""
+
+    whole: int = 512 * MIB  # bytes of a document that must be in memory at once
+    memory: int = 3 * 1024 * MIB
+    pages: int = 20_000
+    pixels: int = 40_000_000
+    text: int = 20_000_000  # characters of one document
+    page_text: int = 300_000
+    answer: int = 512 * MIB  # bytes of one burnt or typeset file, or of one child
+    children: int = 10_000
+    children_bytes: int = 4 * 1024 * MIB
+    children_ratio: int = 200  # unpacked bytes for each packed one, beyond the first 64 MiB
+    hidden: int = 20_000
+    seconds: float = 60.0
+    seconds_long: float = 900.0
+
+
+LIMITS = Limits()
+
+
+class Reason(StrEnum):
+    """Why a document could not be read."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    CRASHED = "crashed"
+    FORBIDDEN = "forbidden"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    EMPTY = "empty"
+    UNSUPPORTED = "unsupported"
+    TOO_LARGE = "too large"
+    BOMB = "bomb"
+    NO_SUCH_PAGE = "no such page"
+    PARTLY = "partly"
+    NONSENSE = "nonsense"
+    UNCONFINED = "unconfined"
+
+
+class DocumentFailed(Unreadable):
+    """One document could not be read; the sentence names it, ``reason`` says why, ``detail`` holds no content."""
+
+    def __init__(self, sentence: str, document: str = "", reason: Reason = Reason.DAMAGED, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.document = document
+        self.reason = reason
+        self.detail = detail
+
+
+class ByteSource(Protocol):
+    """Random access to bytes; ``vault.objects.ObjectReader`` fits."""
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        ...
+
+    def read(self, offset: int, n: int) -> bytes:
+        """Up to ``n`` bytes from ``offset``; fewer only at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A ByteSource over bytes in memory."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+    def read(self, offset: int, n: int) -> bytes:
+        """Up to ``n`` bytes from ``offset``."""
+        return self.data[offset : offset + n]
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenItem:
+    """Something a page does not show. ``page`` counts from 1; 0 is the whole document."""
+
+    kind: str
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a document is. ``pages`` is None where it can not be shown as pages; ``reason`` then says why."""
+
+    media_type: str
+    described: str
+    mismatch: str
+    pages: int | None
+    reason: str
+    encrypted: bool
+    container: bool
+    metadata: tuple[tuple[str, str], ...]
+    hidden: tuple[HiddenItem, ...]
+
+    @property
+    def previewable(self) -> bool:
+        """True if it can be shown as pages."""
+        return self.pages is not None and self.pages > 0
+
+
+class Box(NamedTuple):
+    """A rectangle in points, origin at the top left of the page as displayed."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space: ``text == page.text[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page (from 1) in reading order, lines ended by newline, with a box for each character.
+
+    ``boxes`` holds four little-endian floats for each character of ``text``; newlines have an empty box. ``width`` and
+    ``height`` are points.
+    """
+
+    page: int
+    width: float
+    height: float
+    text: str
+    boxes: bytes
+
+    def box(self, start: int, end: int | None = None) -> Box:
+        """The box around the characters from ``start`` up to ``end`` (one character if left out)."""
+        chars = array.array("f", self.boxes[16 * start : 16 * (start + 1 if end is None else end)])
+        filled = [i for i in range(0, len(chars), 4) if chars[i + 2] > chars[i]] or list(range(0, len(chars), 4))
+        return Box(
+            min(chars[i] for i in filled),
+            min(chars[i + 1] for i in filled),
+            max(chars[i + 2] for i in filled),
+            max(chars[i + 3] for i in filled),
+        )
+
+    def words(self) -> Iterator[Word]:
+        """The words in reading order."""
+        start = -1
+        for at, letter in enumerate(self.text + " "):
+            if not letter.isspace():
+                start = at if start < 0 else start
+            elif start >= 0:
+                yield Word(self.text[start:at], start, at, self.box(start, at))
+                start = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A rendered page: RGB, three bytes a pixel, rows from the top without padding. ``pages`` of the document."""
+
+    width: int
+    height: int
+    data: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A rectangle to overwrite: page from 1, points, origin top left; ``label`` is drawn white on the black box."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    label: str = ""
+
+
+class Child(NamedTuple):
+    """A file found inside another. ``name`` is relative, ``/`` between folders, no ``..`` or control characters."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A file to attack. ``burnt`` files must be nothing but pixels; where ``marks`` lie the pixels must be black."""
+
+    name: str
+    source: ByteSource
+    burnt: bool = False
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the attack found: in which file, where; ``secret`` is the index into the secrets, None if it is a rule."""
+
+    file: str
+    where: str
+    secret: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttackReport:
+    """What was tried and what was found. ``methods`` holds only what was really run."""
+
+    files: int
+    secrets: int
+    methods: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def clean(self) -> bool:
+        """True if nothing was found."""
+        return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """Whether parsers are locked in here. ``parts`` are the proofs: what a real worker tried, and what came."""
+
+    sandboxed: bool
+    how: str
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+def shown_name(name: str) -> str:
+    """A file name safe to put in a sentence: control and direction characters are written out, length is bounded."""
+    hidden = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
+    text = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in hidden else c for c in name[:400])
+    return text if len(text) <= 200 else text[:120] + "…" + text[-60:]
+
+
+def child_name(untrusted_name: str) -> str:
+    """A relative path made of a name out of an archive or a mail: no ``..``, drive, root or control characters."""
+    parts = []
+    for part in untrusted_name[:4096].replace("\\", "/").split("/"):
+        kept = "".join(
+            "_" if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} or c in ':"<>|?*' else c for c in part
+        )
+        kept = kept.strip()[:200]
+        if kept and set(kept) != {"."}:
+            parts.append(kept)
+    return "/".join(parts[-32:]) or "unnamed"
+
+
+def frame(tag: str, payload: object = None) -> bytes:
+    """One frame, ready to write."""
+    body: bytes = msgpack.packb([tag, payload], use_bin_type=True, unicode_errors="surrogatepass")
+    return len(body).to_bytes(4, "little") + body
+
+
+def read_frame(read_exact: Callable[[int], bytes], limit: int = FRAME_MAX) -> tuple[str, object]:
+    """The next frame as (tag, payload). ``read_exact(n)`` gives n bytes or raises EOFError.
+
+    Raises ValueError if the frame is longer than ``limit`` or not a frame.
+    """
+    size = int.from_bytes(read_exact(4), "little")
+    if size > limit:
+        raise ValueError("frame too long")
+    untrusted = msgpack.unpackb(read_exact(size), raw=False, strict_map_key=True, unicode_errors="replace")
+    if not isinstance(untrusted, list) or len(untrusted) != 2 or not isinstance(untrusted[0], str):
+        raise ValueError("not a frame")
+    return untrusted[0], untrusted[1]

@@ -1,0 +1,165 @@
+"""Give up everything before the first byte of a document: files, network, programs, processes, memory without end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+seccomp: ModuleType | None = None
+landlock: ModuleType | None = None
+if sys.platform.startswith("linux"):
+    # Imported before anything is given up: finding the system's libraries needs files and a process.
+    import landlock  # type: ignore[no-redef]
+
+    try:
+        import pyseccomp as seccomp  # type: ignore[no-redef]
+    except (RuntimeError, OSError):
+        seccomp = None  # no libseccomp here: the worker says so, and the program then reads no foreign file
+
+_DENIED = [
+    "socket",
+    "socketpair",
+    "connect",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "sendto",
+    "sendmsg",
+    "sendmmsg",
+    "recvfrom",
+    "recvmsg",
+    "execve",
+    "execveat",
+    "fork",
+    "vfork",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "kill",
+    "tgkill",
+    "tkill",
+    "pidfd_open",
+    "pidfd_send_signal",
+    "open_by_handle_at",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "unshare",
+    "setns",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "keyctl",
+    "add_key",
+    "request_key",
+    "io_uring_setup",
+    "io_uring_enter",
+    "memfd_create",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "personality",
+    "setuid",
+    "setgid",
+    "setsid",
+    "shmget",
+    "shmat",
+    "msgget",
+    "semget",
+    "mq_open",
+    "name_to_handle_at",
+    "fanotify_init",
+    "inotify_init1",
+    "quotactl",
+    "acct",
+    "settimeofday",
+]
+_CLONE_THREAD = 0x00010000
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Bounds that every system with POSIX limits keeps: address space, processor seconds, no file written, no core."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def seal() -> list[str]:
+    """Landlock and seccomp where this system has them; the names of what holds now."""
+    return [name for name, act in (("landlock", _landlock), ("seccomp", _seccomp)) if act()]
+
+
+def _landlock() -> bool:
+    if landlock is None or landlock.landlock_abi_version() < 1:
+        return False
+    rules = landlock.Ruleset()
+    reading = landlock.FSAccess.READ_FILE | landlock.FSAccess.READ_DIR
+    # Only the program's own code, for imports that libraries put off; nothing of the person's.
+    for folder in {str(Path(one).resolve()) for one in sys.path if one and Path(one).is_dir()}:
+        rules.allow(folder, rules=reading)
+    rules.apply()
+    return True
+
+
+def _seccomp() -> bool:
+    if seccomp is None:
+        return False
+    rules = seccomp.SyscallFilter(seccomp.ALLOW)
+    refused = seccomp.ERRNO(errno.EPERM)
+    for name in _DENIED:
+        if seccomp.resolve_syscall(seccomp.system_arch(), name) >= 0:
+            rules.add_rule(refused, name)
+    # A thread is no process: clone only with CLONE_THREAD; clone3 hides its flags, so libc hears it does not exist.
+    rules.add_rule(refused, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
+    rules.load()
+    return True
+
+
+def probe() -> dict[str, bool]:
+    """Try what must not be possible any more: True where it was refused."""
+    return {
+        "network": _refused(_socket),
+        "program": _refused(_program),
+        "process": _refused(_fork),
+        "write": _refused(lambda: Path("/tmp/evidencevault-probe").write_bytes(b"x")),
+        "read": _refused(lambda: Path("/etc/passwd").read_bytes()),
+    }
+
+
+def _refused(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except OSError:
+        return True
+    return False
+
+
+def _socket() -> None:
+    socket.socket().close()
+
+
+def _program() -> None:
+    os.execv("/bin/true", ["true"])
+
+
+def _fork() -> None:
+    if os.fork() == 0:
+        os._exit(0)

@@ -1,0 +1,188 @@
+"""Exhibits: list, look up, things that are no file, hand-overs, and what may be changed of an exhibit's record."""
+
+from __future__ import annotations
+
+from evidencevault.custody.casefile import CaseFile, Kind, Value
+from evidencevault.errors import NotFound, Refused, UsageError
+from evidencevault.evidence.known import known
+from evidencevault.evidence.leaving import Exported, export
+from evidencevault.evidence.model import (
+    Acquisition,
+    Derivation,
+    Exhibit,
+    Findings,
+    Held,
+    Transfer,
+    checked_time,
+    exhibit_body,
+    exhibit_from,
+)
+from evidencevault.evidence.numbering import latest_of, next_number, number_text, said_number
+from evidencevault.resources import tr
+
+__all__ = [
+    "Acquisition",
+    "Derivation",
+    "Exhibit",
+    "Exported",
+    "Findings",
+    "Held",
+    "Transfer",
+    "amend",
+    "export",
+    "findings",
+    "get",
+    "hold",
+    "list_exhibits",
+    "of_object",
+    "transfer",
+    "transfers",
+]
+
+
+def list_exhibits(case: CaseFile) -> list[Exhibit]:
+    """All exhibits of the case by number, with what was found in them. Raises Damaged."""
+    return known(case).exhibits(case)
+
+
+def get(case: CaseFile, number: str) -> Exhibit:
+    """One exhibit by its number (``E001``, also ``e1``). Raises NotFound, Damaged."""
+    said = said_number(number)
+    record = case.record(latest_of(case, said).item)
+    return exhibit_from(record, known(case).findings(case).get(said))
+
+
+def findings(case: CaseFile, number: str) -> Findings | None:
+    """All that the document worker found in an exhibit; None before it looked. Raises NotFound, Damaged."""
+    return known(case).findings(case).get(get(case, number).number)
+
+
+def hold(
+    case: CaseFile,
+    description: str,
+    acquisition: Acquisition,
+    *,
+    place: str,
+    seal: str | None = None,
+    derived_from: Derivation | None = None,
+    restricted: str | None = None,
+    privileged: str | None = None,
+    tags: tuple[str, ...] = (),
+    notes: str | None = None,
+) -> Exhibit:
+    """Record something that is no file (a paper original, a device): where it is kept, under which seal.
+
+    Writes its record and a ``received`` entry. Raises UsageError, NotFound (``derived_from``), NotPermitted.
+    """
+    case.require("officer")
+    if not description.strip() or not place.strip():
+        raise UsageError(tr("Say what the thing is and where it is kept. Nothing was recorded."))
+    if derived_from is not None:
+        get(case, derived_from.checked().ref)
+    write = case.write()
+    number = number_text(next_number(case))
+    body = exhibit_body(
+        number,
+        description.strip(),
+        acquisition.checked(case.now()),
+        derived_from=derived_from,
+        held=Held(place.strip(), seal),
+        restricted=restricted,
+        privileged=privileged,
+        tags=tags,
+        notes=notes,
+    )
+    stored = write.record(Kind.EXHIBIT, body)
+    write.entry("received", records=[stored], subject=number, details={"kind": "exhibit"})
+    write.commit()
+    return get(case, number)
+
+
+def transfer(
+    case: CaseFile,
+    number: str,
+    *,
+    to: str,
+    purpose: str,
+    at: str | None = None,
+    place: str | None = None,
+    condition: str | None = None,
+    seal: str | None = None,
+) -> Transfer:
+    """Record that the thing itself went to somebody else: a TRANSFER record and a ``transferred`` entry.
+
+    ``at`` is RFC 3339 (now, if not given). Raises UsageError, NotFound, NotPermitted.
+    """
+    case.require("officer")
+    exhibit = get(case, number)
+    if not to.strip() or not purpose.strip():
+        raise UsageError(tr("Say to whom it goes and what for. Nothing was recorded."))
+    moment = checked_time(at, case.now()) or case.now().isoformat(timespec="seconds")
+    done = Transfer(exhibit.number, to.strip(), purpose.strip(), moment, place, condition, seal)
+    write = case.write()
+    stored = write.record(Kind.TRANSFER, done.to_body())
+    write.entry(
+        "transferred",
+        records=[stored],
+        subject=exhibit.number,
+        purpose=done.purpose,
+        counterparty=done.to,
+        digest=exhibit.sha256,
+        details={"kind": "transfer"},
+    )
+    write.commit()
+    return done
+
+
+def transfers(case: CaseFile, number: str | None = None) -> list[Transfer]:
+    """The hand-overs of one exhibit, or of all, oldest first."""
+    wanted = get(case, number).number if number is not None else None
+    done = [Transfer.from_record(record) for record in case.records(Kind.TRANSFER)]
+    return [one for one in done if wanted in (None, one.exhibit)]
+
+
+def amend(case: CaseFile, number: str, *, reason: str, **changes: str | tuple[str, ...] | None) -> Exhibit:
+    """Write a new revision with other ``restricted``, ``privileged``, ``tags``, ``notes`` or ``condition``.
+
+    The old revision stays. An officer's change is an entry ``corrected``; a legal adviser may set ``privileged``,
+    ``tags`` and ``notes`` (``marked``). Raises UsageError, Refused, NotFound, NotPermitted.
+    """
+    case.require("officer", "legal")
+    unknown = set(changes) - {"restricted", "privileged", "tags", "notes", "condition"}
+    if unknown or not changes or not reason.strip():
+        raise UsageError(
+            tr("Say what changes (restricted, privileged, tags, notes, condition) and why. Nothing was changed.")
+        )
+    officer = "officer" in case.member.roles
+    if not officer and not set(changes) <= {"privileged", "tags", "notes"}:
+        raise Refused(
+            tr("A legal adviser may set privilege, tags and notes. Ask an officer for the rest; nothing was changed.")
+        )
+    exhibit = get(case, number)
+    body: dict[str, Value] = dict(case.record(exhibit.item).body)
+    for key, value in changes.items():
+        body[key] = list(value) if isinstance(value, tuple) else value
+    write = case.write()
+    stored = write.record(
+        Kind.EXHIBIT, {key: value for key, value in body.items() if value not in (None, [])}, exhibit.item
+    )
+    write.entry(
+        "corrected" if officer else "marked",
+        records=[stored],
+        subject=exhibit.number,
+        purpose=reason.strip(),
+        details={"kind": "exhibit", "fields": " ".join(sorted(changes))},
+    )
+    write.commit()
+    return get(case, exhibit.number)
+
+
+def of_object(exhibit: Exhibit) -> bytes:
+    """The item of its stored file. Raises NotFound for what is no file."""
+    if exhibit.object is None:
+        raise NotFound(
+            tr("{number} is no file; it is kept at its place and can only be handed over.").format(
+                number=exhibit.number
+            )
+        )
+    return exhibit.object

@@ -1,0 +1,80 @@
+"""The records of a kind as read so far, kept beside an opened case: only what is new since is opened again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from evidencevault.custody.casefile import CaseFile, Kind, Record
+from evidencevault.evidence.model import Exhibit, Findings, exhibit_from, with_findings
+
+_T = TypeVar("_T")
+_FEW = 32  # below this, single reads are quicker than reading the whole kind
+
+
+class _Kept(Generic[_T]):
+    """Item → (revision, parsed) in the order in which the records were made."""
+
+    def __init__(self, kind: Kind, parse: Callable[[Record], _T]) -> None:
+        self._kind = kind
+        self._parse = parse
+        self._held: dict[bytes, tuple[int, _T]] = {}
+
+    def refreshed(self, case: CaseFile) -> dict[bytes, tuple[int, _T]]:
+        state = case.ledger.state
+        now = {one.item: one.revision for one in state.of_kind(self._kind) if one.item not in state.erased}
+        missing = [item for item, revision in now.items() if self._held.get(item, (0,))[0] != revision]
+        if missing or len(now) != len(self._held):
+            many = len(missing) > _FEW
+            read = case.records(self._kind) if many else [case.record(item) for item in missing]
+            wanted = set(missing)
+            fresh = {one.item: (one.revision, self._parse(one)) for one in read if one.item in wanted}
+            self._held = {item: fresh.get(item) or self._held[item] for item in now}
+        return self._held
+
+
+class Known:
+    """Findings and exhibits of one opened case."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._records: _Kept[Exhibit] = _Kept(Kind.EXHIBIT, lambda record: exhibit_from(record, None))
+        self._findings = _Kept(Kind.FINDINGS, Findings.from_record)
+        self._merged: dict[str, tuple[Exhibit, Findings, Exhibit]] = {}
+
+    def findings(self, case: CaseFile) -> dict[str, Findings]:
+        """By exhibit number, the newest."""
+        with self._lock:
+            return {found.exhibit: found for _, found in self._findings.refreshed(case).values()}
+
+    def findings_item(self, case: CaseFile, number: str) -> bytes | None:
+        """The item of an exhibit's findings, for its next revision."""
+        with self._lock:
+            found = self._findings.refreshed(case)
+            return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
+
+    def exhibits(self, case: CaseFile) -> list[Exhibit]:
+        """All, in the order of their numbers."""
+        with self._lock:
+            findings = self.findings(case)
+            return [self._with(one, findings.get(one.number)) for _, one in self._records.refreshed(case).values()]
+
+    def _with(self, exhibit: Exhibit, findings: Findings | None) -> Exhibit:
+        if findings is None:
+            return exhibit
+        held = self._merged.get(exhibit.number)
+        if held is None or held[0] is not exhibit or held[1] is not findings:
+            held = self._merged[exhibit.number] = (exhibit, findings, with_findings(exhibit, findings))
+        return held[2]
+
+
+_known: WeakKeyDictionary[CaseFile, Known] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def known(case: CaseFile) -> Known:
+    """What is kept for this opened case; it goes when the case is closed."""
+    with _lock:
+        return _known.setdefault(case, Known())

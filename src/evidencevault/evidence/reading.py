@@ -1,0 +1,93 @@
+"""Reading an exhibit: pages, text, thumbnail, original bytes. The view is entered first, else nothing shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.documents.requests import PageText, Pixels
+from evidencevault.evidence import views
+from evidencevault.evidence.exhibits import Exhibit, get, of_object
+from evidencevault.vault.objects import ObjectReader
+
+if TYPE_CHECKING:
+    from evidencevault.documents.workers import Workers
+
+__all__ = ["PageText", "Pixels", "original", "page_count", "pages", "render", "text", "thumbnail", "thumbnails"]
+
+
+def page_count(case: CaseFile, number: str) -> int:
+    """Pages that can be shown (0: none, or nobody looked yet); no content, hence no view. Raises NotFound."""
+    exhibit = get(case, number)
+    return exhibit.pages or 0 if exhibit.previewable else 0
+
+
+@contextmanager
+def original(case: CaseFile, number: str, *, purpose: str | None = None, how: str = "view") -> Iterator[ObjectReader]:
+    """The stored bytes, after the view was entered.
+
+    Raises NotFound (no such exhibit, or no file), Refused (restricted, and no purpose), StorageFailed (the view cannot
+    be entered: then nothing is shown), NotPermitted, Damaged.
+    """
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, how) as reader:
+        yield reader
+
+
+def render(
+    case: CaseFile, workers: Workers, number: str, page: int, *, width: int = 1000, purpose: str | None = None
+) -> Pixels:
+    """One page (from 1) at about ``width`` pixels. Raises as :func:`original`, and DocumentFailed."""
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, "view") as reader:
+        return workers.render(exhibit.name, reader, page, width=width)
+
+
+def pages(
+    case: CaseFile,
+    workers: Workers,
+    number: str,
+    wanted: Iterable[int] | None = None,
+    *,
+    width: int = 1000,
+    purpose: str | None = None,
+) -> Iterator[Pixels]:
+    """Several pages (all, if none are named), one view. Raises as :func:`render`."""
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, "view") as reader:
+        for page in wanted if wanted is not None else range(1, (exhibit.pages or 0) + 1):
+            yield workers.render(exhibit.name, reader, page, width=width)
+
+
+def text(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> list[PageText]:
+    """All pages with their characters and boxes. Raises as :func:`render`."""
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, "text") as reader:
+        return workers.text(exhibit.name, reader)
+
+
+def thumbnail(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> bytes:
+    """A PNG of at most 256 pixels a side. Raises as :func:`render`."""
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, "thumbnail") as reader:
+        return workers.thumbnail(exhibit.name, reader)
+
+
+def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Thumbnails of what is previewable and not restricted; all views in one commit before the first."""
+    shown = [one for one in (get(case, number) for number in numbers) if one.previewable and not one.restricted]
+    views.enter(case, [one.number for one in shown], how="thumbnail")
+    for exhibit in shown:
+        with case.open_object(of_object(exhibit)) as reader:
+            yield exhibit.number, workers.thumbnail(exhibit.name, reader)
+
+
+@contextmanager
+def _entered(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str) -> Iterator[ObjectReader]:
+    item = of_object(exhibit)
+    said = views.allow(exhibit, purpose)
+    views.enter(case, [exhibit.number], purpose=said, how=how)
+    with case.open_object(item) as reader:
+        yield reader

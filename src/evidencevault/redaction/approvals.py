@@ -1,0 +1,108 @@
+"""Approvals: one member's signature over exactly one revision of a plan, the exhibit's bytes and the burnt copy's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
+from evidencevault.errors import Damaged
+from evidencevault.resources import tr
+from evidencevault.vault.registry import APPROVAL_NAMESPACE
+
+NO_DIGEST = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What was approved, as signed. Digests have 32 bytes, zeros where one does not apply (no burnt copy).
+
+    ``record`` is the plan's item, ``commitment`` that of its revision; ``basis`` u64 size ‖ root of the vault ledger
+    the signer saw; ``key_id`` the signer's; ``alone`` the reason where author and approver are one person; ``burnt``
+    the item of the burnt copy's object; ``pages`` of it; ``method`` how it was made; ``at`` RFC 3339.
+    """
+
+    exhibit: str
+    record: bytes
+    revision: int
+    commitment: bytes
+    exhibit_sha256: bytes
+    burnt_sha256: bytes
+    basis: bytes
+    key_id: bytes
+    signature: bytes
+    alone: str
+    at: str
+    burnt: bytes | None
+    pages: int
+    method: str
+
+    def message(self, case: CaseFile) -> bytes:
+        """The signed bytes."""
+        return approval_message(
+            case.vault_id, case.id, int(Kind.PLAN), self.record, self.revision, self.commitment, self.commitment,
+            self.exhibit_sha256, self.burnt_sha256, self.basis, self.key_id,
+        )  # fmt: skip
+
+    def to_body(self) -> dict[str, Value]:
+        """As a record's body."""
+        return {name: getattr(self, name) for name in Approval.__slots__}
+
+
+def approval_message(
+    vault_id: bytes,
+    case: bytes,
+    kind: int,
+    record: bytes,
+    revision: int,
+    commitment: bytes,
+    plan: bytes,
+    exhibit: bytes,
+    burnt: bytes,
+    basis: bytes,
+    key_id: bytes,
+) -> bytes:
+    """What an approval signs (formats.md §6), 261 bytes.
+
+    u8 1 ‖ vault 32 ‖ case 16 ‖ u32 kind ‖ record 16 ‖ u64 revision ‖ commitment 32 ‖ plan digest 32 ‖ exhibit H 32 ‖
+    burnt H 32 ‖ basis (u64 size ‖ root 32) ‖ key_id 16; 32 zeros for a digest that does not apply.
+    """
+    parts = (
+        b"\x01", vault_id, case, kind.to_bytes(4, "big"), record, revision.to_bytes(8, "big"), commitment, plan,
+        exhibit, burnt, basis, key_id,
+    )  # fmt: skip
+    if [len(part) for part in parts] != [1, 32, 16, 4, 16, 8, 32, 32, 32, 32, 40, 16]:
+        raise ValueError("a part of an approval has the wrong length")
+    return b"".join(parts)
+
+
+def from_body(body: Mapping[str, Value]) -> Approval:
+    """The approval in a record's body; Damaged if it is none."""
+    match body:
+        case {
+            "exhibit": str(exhibit), "record": bytes(record), "revision": int(revision),
+            "commitment": bytes(commitment), "exhibit_sha256": bytes(original),
+            "burnt_sha256": bytes(burnt_digest), "basis": bytes(basis),
+            "key_id": bytes(key_id), "signature": bytes(signature), "alone": str(alone), "at": str(at),
+            "burnt": bytes() | None as burnt, "pages": int(pages), "method": str(method),
+        }:  # fmt: skip
+            return Approval(
+                exhibit, record, revision, commitment, original, burnt_digest, basis, key_id, signature, alone, at,
+                burnt, pages, method,
+            )  # fmt: skip
+        case _:
+            raise Damaged(tr("A stored approval does not hold what it must."))
+
+
+def standing(case: CaseFile, plan: Record) -> Approval | None:
+    """The newest approval of exactly this revision of a plan, its signature checked; None where it is a draft."""
+    found = None
+    for record in case.records(Kind.APPROVAL):
+        approval = from_body(record.body)
+        if (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment):
+            found = approval
+    if found is not None and not case.verify_signature(
+        found.key_id, APPROVAL_NAMESPACE, found.message(case), found.signature
+    ):
+        raise Damaged(tr("The approval of {exhibit} bears a wrong signature.").format(exhibit=found.exhibit))
+    return found

@@ -1,0 +1,255 @@
+"""A mark says what to hide on one page and why; a plan is all marks of one exhibit. Pure: no vault, no parser.
+
+Coordinates are PDF points (1/72 inch), origin top left, pages from 1. They are kept to the thousandth of a point,
+always rounded outwards: stored records hold no floats (formats.md §3), and a box may grow but never shrink.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from evidencevault.errors import Damaged, Refused
+from evidencevault.resources import tr
+
+Value = None | bool | int | str | bytes | list["Value"] | dict[str, "Value"]
+
+KINDS = ("box", "line", "page", "term", "person", "pattern")
+DRAFT = "draft"
+NONE_TO_HIDE = "none-to-hide"
+REASONS = (
+    "child",
+    "reporter",
+    "witness",
+    "third-party",
+    "respondent",
+    "address",
+    "contact",
+    "birth",
+    "health",
+    "location",
+    "image",
+    "privilege",
+    "other",
+)
+"""Reason codes of every policy (records.md); a policy may add its own."""
+
+_ID = re.compile(r"m[0-9]{4,}\Z")
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_LARGEST = 10**9
+
+
+def _outwards(value: float, up: bool) -> float:
+    # round(…, 6) first: 0.1 * 1000 is not 100, and a box read back must equal the box written.
+    thousandths = round(value * 1000, 6)
+    return (math.ceil(thousandths) if up else math.floor(thousandths)) / 1000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Box:
+    """A rectangle in points, origin top left: (x0, y0) is the upper left corner, x1 and y1 lie right and below."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def __post_init__(self) -> None:
+        sides = (self.x0, self.y0, self.x1, self.y1)
+        if not all(math.isfinite(side) and abs(side) <= _LARGEST / 1000 for side in sides):
+            raise Refused(tr("A mark's corners must be finite numbers of points."))
+        if self.x1 < self.x0 or self.y1 < self.y0:
+            raise Refused(tr("A mark's right and lower edges must not lie before its left and upper ones."))
+        for name, up in (("x0", False), ("y0", False), ("x1", True), ("y1", True)):
+            object.__setattr__(self, name, _outwards(getattr(self, name), up))
+
+    def touches(self, other: Box) -> bool:
+        """Whether the two share any area, or any point where one of them is thin."""
+        return self.x0 <= other.x1 and other.x0 <= self.x1 and self.y0 <= other.y1 and other.y0 <= self.y1
+
+    def covers(self, other: Box) -> bool:
+        """Whether ``other`` lies wholly within this box."""
+        return self.x0 <= other.x0 and self.y0 <= other.y0 and self.x1 >= other.x1 and self.y1 >= other.y1
+
+    def holds_middle(self, other: Box) -> bool:
+        """Whether the middle of ``other`` lies within this box (boxes of neighbouring lines often touch)."""
+        return self.x0 <= (other.x0 + other.x1) / 2 <= self.x1 and self.y0 <= (other.y0 + other.y1) / 2 <= self.y1
+
+    def union(self, other: Box) -> Box:
+        """The smallest box that covers both."""
+        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
+    def grown(self, by: float) -> Box:
+        """The box with ``by`` points added on every side."""
+        return Box(self.x0 - by, self.y0 - by, self.x1 + by, self.y1 + by)
+
+    def thousandths(self) -> list[Value]:
+        """The four sides as whole thousandths of a point, for a sealed record."""
+        return [round(side * 1000) for side in (self.x0, self.y0, self.x1, self.y1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing to hide: boxes on one page, why, under which label, set by whom and when.
+
+    ``term`` is the searched text of a term mark: what the attack must not find afterwards. ``at`` is RFC 3339 with
+    offset; ``author`` the hex key_id of the member.
+    """
+
+    id: str
+    page: int
+    boxes: tuple[Box, ...]
+    kind: str
+    reason: str
+    label: str
+    author: str
+    at: str
+    term: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise Refused(tr("There is no kind of mark called “{kind}”.").format(kind=self.kind))
+        if not _ID.match(self.id) or self.page < 1 or not self.boxes:
+            raise Refused(tr("A mark needs a number, a page from 1 and at least one box."))
+        check_reason(self.reason)
+        if datetime.fromisoformat(self.at).tzinfo is None:
+            raise Refused(tr("A mark's time must say its offset."))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be hidden in one exhibit, bound to the bytes that were reviewed.
+
+    ``state`` is ``draft`` or ``none-to-hide`` ("reviewed, nothing to hide"); that a plan is approved stands in a record
+    of its own that names this plan's commitment, so changing a plan can never keep its approval. ``counter`` is the
+    number of the last mark ever given, so that a removed mark's number is not given again.
+    """
+
+    exhibit: str
+    exhibit_sha256: bytes
+    marks: tuple[Mark, ...] = ()
+    state: str = DRAFT
+    counter: int = 0
+
+    def __post_init__(self) -> None:
+        if self.state not in (DRAFT, NONE_TO_HIDE) or len(self.exhibit_sha256) != 32:
+            raise Refused(tr("The redaction plan of {exhibit} is not well formed.").format(exhibit=self.exhibit))
+        if self.state == NONE_TO_HIDE and self.marks:
+            raise Refused(
+                tr("{exhibit} has marks, so “nothing to hide” cannot be said of it; remove them first.").format(
+                    exhibit=self.exhibit
+                )
+            )
+        names = [mark.id for mark in self.marks]
+        if len(set(names)) != len(names):
+            raise Refused(tr("Two marks of {exhibit} bear the same number.").format(exhibit=self.exhibit))
+
+    def with_marks(self, more: tuple[Mark, ...]) -> Plan:
+        """The plan as a draft with ``more`` marks."""
+        numbers = [int(mark.id[1:]) for mark in more]
+        return replace(self, marks=self.marks + more, state=DRAFT, counter=max([self.counter, *numbers]))
+
+    def without(self, mark_id: str) -> Plan:
+        """The plan as a draft without one mark; Refused if it has no such mark."""
+        left = tuple(mark for mark in self.marks if mark.id != mark_id)
+        if len(left) == len(self.marks):
+            raise Refused(tr("{exhibit} has no mark {mark}.").format(exhibit=self.exhibit, mark=mark_id))
+        return replace(self, marks=left, state=DRAFT)
+
+    def next_id(self, ahead: int = 0) -> str:
+        """The number of the next mark, or of the one ``ahead`` further on."""
+        return f"m{self.counter + 1 + ahead:04d}"
+
+    def pages(self) -> dict[int, tuple[Mark, ...]]:
+        """The marks by page."""
+        found: dict[int, tuple[Mark, ...]] = {}
+        for mark in self.marks:
+            found[mark.page] = (*found.get(mark.page, ()), mark)
+        return found
+
+
+def check_reason(code: str) -> None:
+    """Refused unless ``code`` looks like a reason code (lower case, digits, hyphens)."""
+    if not _CODE.match(code):
+        raise Refused(
+            tr("“{code}” is not a reason code; use one of: {known}.").format(code=code, known=", ".join(REASONS))
+        )
+
+
+def to_body(plan: Plan) -> dict[str, Value]:
+    """The plan as a record's body (formats.md §3: no floats); :func:`from_body` gives the same plan back."""
+    return {
+        "exhibit": plan.exhibit,
+        "exhibit_sha256": plan.exhibit_sha256,
+        "state": plan.state,
+        "counter": plan.counter,
+        "marks": [_mark_body(mark) for mark in plan.marks],
+    }
+
+
+def from_body(body: Mapping[str, Value]) -> Plan:
+    """The plan in a record's body; Damaged if it is none."""
+    try:
+        return Plan(
+            exhibit=_text(body["exhibit"]),
+            exhibit_sha256=_bytes(body["exhibit_sha256"]),
+            marks=tuple(_mark(cast("dict[str, Value]", one)) for one in cast("list[Value]", body["marks"])),
+            state=_text(body["state"]),
+            counter=_whole(body["counter"]),
+        )
+    except (KeyError, TypeError, ValueError, Refused) as error:
+        raise Damaged(tr("A stored redaction plan does not hold what it must.")) from error
+
+
+def _mark_body(mark: Mark) -> dict[str, Value]:
+    return {
+        "id": mark.id,
+        "page": mark.page,
+        "boxes": [box.thousandths() for box in mark.boxes],
+        "kind": mark.kind,
+        "reason": mark.reason,
+        "label": mark.label,
+        "author": mark.author,
+        "at": mark.at,
+        "term": mark.term,
+    }
+
+
+def _mark(body: dict[str, Value]) -> Mark:
+    boxes = []
+    for one in cast("list[list[Value]]", body["boxes"]):
+        x0, y0, x1, y1 = (_whole(side) / 1000 for side in one)
+        boxes.append(Box(x0, y0, x1, y1))
+    return Mark(
+        id=_text(body["id"]),
+        page=_whole(body["page"]),
+        boxes=tuple(boxes),
+        kind=_text(body["kind"]),
+        reason=_text(body["reason"]),
+        label=_text(body["label"]),
+        author=_text(body["author"]),
+        at=_text(body["at"]),
+        term=_text(body["term"]),
+    )
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _bytes(value: Value) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError("bytes expected")
+    return value
+
+
+def _whole(value: Value) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST:
+        raise TypeError("whole number expected")
+    return value

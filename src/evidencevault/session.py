@@ -1,0 +1,136 @@
+"""The composition root: one member's unlocked vault, and the keyless acts on a vault that need no member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from evidencevault.custody import access, casefile, membership
+from evidencevault.custody.access import CaseLedger
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.office import Clock, Member, Office, system_clock
+from evidencevault.custody.rows import DueDuty, read_duties
+from evidencevault.documents.workers import Workers
+from evidencevault.progress import Progress
+from evidencevault.vault import upkeep
+from evidencevault.vault.database import Database
+from evidencevault.vault.registry import KeyKind
+from evidencevault.vault.stores import FolderStore
+
+
+class Session:
+    """What a face works with: the office (keys, ledgers, roles) and the document workers. Closing forgets the keys."""
+
+    def __init__(self, office: Office, *, unconfined: bool = False) -> None:
+        self.office = office
+        self._unconfined = unconfined
+        self._workers: Workers | None = None
+        self._told: set[bytes] = set()
+
+    @classmethod
+    def unlock(
+        cls,
+        folder: Path,
+        member: str,
+        passphrase: str,
+        *,
+        own_passphrase: Callable[[], str] | None = None,
+        unconfined: bool = False,
+        clock: Clock = system_clock,
+    ) -> Self:
+        """Open a vault as one member.
+
+        Keys that somebody else made are replaced at this first unlock, under ``own_passphrase()`` where the face can
+        ask for one, else under the same passphrase. Raises NotFound, Busy, WrongPassphrase, NotPermitted, HeadRefused,
+        Damaged.
+        """
+        office = Office.unlock(folder, member, passphrase, clock=clock)
+        try:
+            if membership.is_provisional(office):
+                membership.replace_keys(office, own_passphrase() if own_passphrase is not None else passphrase)
+        except BaseException:
+            office.close()
+            raise
+        return cls(office, unconfined=unconfined)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget the keys and release the vault's lock."""
+        self.office.close()
+
+    @property
+    def member(self) -> Member:
+        """Who is working."""
+        return self.office.member
+
+    @property
+    def workers(self) -> Workers:
+        """The document workers; made when a document is first read."""
+        if self._workers is None:
+            self._workers = Workers(unconfined=self._unconfined)
+        return self._workers
+
+    def workers_for(self, case: CaseFile) -> Workers:
+        """The document workers for a case. Without a sandbox by the member's wish, the case's ledger says so first."""
+        if self._unconfined and case.id not in self._told:
+            write = case.write()
+            write.entry("noted", details={"kind": "unconfined"})
+            write.commit()
+            self._told.add(case.id)
+        return self.workers
+
+    def case(self, reference: str) -> CaseFile:
+        """A case by its reference. Raises NotFound (also for what is not granted), HeadRefused, Damaged."""
+        return casefile.open_case(self.office, reference)
+
+    def cases(self) -> Iterator[CaseFile]:
+        """The cases whose content this member may read, by reference."""
+        yield from casefile.cases(self.office)
+
+    def ledger(self, reference: str) -> CaseLedger:
+        """The ledger of a case; the audit key is enough. Raises NotFound, HeadRefused, Damaged."""
+        return access.open_ledger(self.office, access.find_case(self.office, reference))
+
+    def ledgers(self) -> Iterator[CaseLedger]:
+        """The ledgers this member may follow: the cases granted, and for oversight those of the whole office."""
+        for case in access.visible_cases(self.office, KeyKind.AUDIT):
+            yield access.open_ledger(self.office, case)
+
+    def reads(self, ledger: CaseLedger) -> bool:
+        """Whether this member may read the case's content; the audit key alone shows heads and duties."""
+        return self.office.keychain.holds(ledger.id, KeyKind.CASE)
+
+    def duties_of(self, ledger: CaseLedger) -> list[DueDuty]:
+        """What is due in one case. Raises Damaged."""
+        return read_duties(ledger)
+
+    def duties(self) -> list[DueDuty]:
+        """What is due in every case this member may follow. Raises Damaged."""
+        return [due for ledger in self.ledgers() for due in self.duties_of(ledger)]
+
+
+def check(folder: Path, *, full: bool, progress: Progress) -> upkeep.Condition:
+    """Structure and presence of everything stored, without any key. Raises NotFound, Busy."""
+    database = Database.open(folder)
+    try:
+        return upkeep.check(database, FolderStore(folder), full=full, progress=progress)
+    finally:
+        database.close()
+
+
+def repair(folder: Path, *, clock: Clock = system_clock, progress: Progress) -> tuple[str, ...]:
+    """Remove what a crash left behind a day ago or more; returns the names removed. Raises NotFound, Busy."""
+    database = Database.open(folder)
+    try:
+        return upkeep.repair(database, FolderStore(folder), clock=clock, progress=progress)
+    finally:
+        database.close()

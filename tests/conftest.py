@@ -1,0 +1,21 @@
+"""What holds for every test: nothing is remembered outside its own folder, and no window is shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# A vault of the person who runs the tests is none of their business.
+for name in ("EVIDENCEVAULT_VAULT", "EVIDENCEVAULT_MEMBER", "EVIDENCEVAULT_PASSPHRASE_FILE"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of remembered heads, fresh for each test."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("EVIDENCEVAULT_STATE", str(folder))
+    return folder

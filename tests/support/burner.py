@@ -1,0 +1,74 @@
+"""A burner in this process: draws real pages and really looks for secrets; services are tested on it alone."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+import pymupdf
+
+from evidencevault.documents.requests import AttackReport, ByteSource, Finding, Mark, PageText, Suspect
+
+
+class HereBurner:
+    """Stands for ``documents.workers.Workers`` without a process."""
+
+    def text(self, name: str, source: ByteSource) -> list[PageText]:
+        with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
+            return [page_text(page) for page in document]
+
+    def burn(self, name: str, source: ByteSource, marks: Sequence[Mark], dpi: int) -> bytes:
+        out = pymupdf.open()
+        with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
+            for page in document:
+                pixels = page.get_pixmap(dpi=dpi)
+                for mark in marks:
+                    if mark.page == page.number + 1:
+                        zoom = dpi / 72
+                        area = pymupdf.IRect(
+                            int(mark.x0 * zoom), int(mark.y0 * zoom), int(mark.x1 * zoom) + 1, int(mark.y1 * zoom) + 1
+                        )
+                        pixels.set_rect(area & pixels.irect, (0, 0, 0))
+                fresh = out.new_page(width=page.rect.width, height=page.rect.height)
+                fresh.insert_image(fresh.rect, pixmap=pixels)
+        return bytes(out.tobytes(garbage=4, deflate=True))
+
+    def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
+        found = []
+        for file in files:
+            data = file.source.read(0, file.source.size)
+            text = data.decode("utf-8", "replace")
+            if data.startswith(b"%PDF"):
+                with pymupdf.open(stream=data, filetype="pdf") as document:
+                    text += "".join(page.get_text() for page in document)
+                    if file.burnt and any(page.get_text().strip() for page in document):
+                        found.append(Finding(file.name, "text in a burnt page", None))
+            for number, secret in enumerate(secrets):
+                if secret.casefold() in text.casefold() or secret.casefold() in file.name.casefold():
+                    found.append(Finding(file.name, "text", number))
+        return AttackReport(len(files), len(secrets), ("bytes", "text"), tuple(found))
+
+    def typeset(self, html: str) -> bytes:
+        with pymupdf.open(stream=html.encode(), filetype="html") as document:
+            return bytes(document.convert_to_pdf())
+
+
+def page_text(page: pymupdf.Page) -> PageText:
+    letters, boxes = [], array("f")
+    for block in page.get_text("rawdict")["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                for char in span["chars"]:
+                    letters.append(char["c"])
+                    boxes.extend(char["bbox"])
+            letters.append("\n")
+            boxes.extend((0.0, 0.0, 0.0, 0.0))
+    return PageText(page.number + 1, page.rect.width, page.rect.height, "".join(letters), boxes.tobytes())
+
+
+def pdf(*pages: str) -> bytes:
+    """A PDF with these texts."""
+    document = pymupdf.open()
+    for text in pages:
+        document.new_page().insert_text((72, 100), text, fontsize=12)
+    return bytes(document.tobytes())
