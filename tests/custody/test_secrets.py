@@ -242,8 +242,14 @@ def test_walls_handover_and_the_last_reader(made: Made) -> None:
     ben = made.open("ben")
     handed = casefile.open_case(ben, REFERENCE)
     assert handed.records(Kind.CASE)[0].body["severity"] == "high"
-    vaults.write_note(handed, "mine now")
+    item = vaults.write_note(handed, "mine now")
+    assert verify(ben, None, full=True, progress=Progress()).findings == ()
     ben.close()
+    anna = made.open()
+    assert not opens(anna, *_args(next(row for row in record_rows(made) if row[1] == item)))
+    with pytest.raises(NotFound):
+        casefile.open_case(anna, REFERENCE)
+    anna.close()
 
 
 def test_roles_with_two_admins_need_both(made: Made) -> None:

@@ -224,9 +224,12 @@ def revoke(ledger: CaseLedger, name: str, *, walled: bool = False) -> None:
         )
     if walled:
         state.walled.add(name)  # so that the new A is not granted to them; the entry below says the same
-    change = Change()
+    action, change = "walled" if walled else "revoked", Change()
+    if name == ledger.office.name:
+        ledger.commit([Draft(action, details={"member": name})], change)
+        return
     drafts = [
-        Draft("walled" if walled else "revoked", details={"member": name}),
+        Draft(action, details={"member": name}),
         *_rekey(ledger, change, [*left, RECOVERY], without=name),
     ]
     ledger.commit(drafts, change)
@@ -242,7 +245,7 @@ def _rekey(ledger: CaseLedger, change: Change, names: list[str], *, without: str
 
 
 def hand_over(ledger: CaseLedger, name: str) -> None:
-    """Give the case to another officer and end one's own access."""
+    """Give the case to another officer and end one's own access; their first write opens a new epoch."""
     if "officer" not in ledger.office.standing.members.get(name, frozenset()):
         raise Refused(tr("A case is handed over to an officer; “{name}” is none.").format(name=name))
     if name == ledger.office.name:

@@ -66,6 +66,8 @@ class CaseFile:
     def __init__(self, ledger: CaseLedger) -> None:
         if not ledger.office.keychain.holds(ledger.id, KeyKind.CASE):
             raise NotPermitted(tr("You have not been given access to this case. Ask the officer who holds it."))
+        if not ledger.state.holds(ledger.office.name) and ledger.state.size:
+            raise NotPermitted(tr("You do not hold this case any more."))
         self.ledger = ledger
         self._office = ledger.office
 

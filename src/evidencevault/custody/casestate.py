@@ -30,6 +30,10 @@ RULES: dict[str, frozenset[str]] = {
 """Roles by action; every other action of a granted member is open to officers and legal advisers."""
 
 
+_RENEWING = frozenset({"opened", "granted", "revoked", "walled", "rekeyed"})
+"""Entries of the one commit in which an epoch begins; its author need not hold the new key by a grant yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Latest:
     """The newest revision of a record (or duty) by the ledger, and the content (or audit) epoch it must be sealed
@@ -105,10 +109,13 @@ class CaseState:
         return self._author == handle
 
     _author: str = ""
+    _left: bool = False
 
     def apply(self, entry: ReadEntry, register: Register) -> None:
         """Count one entry in; what was not permitted is a finding and has no effect."""
         standing = register.at(entry.head.basis.size)
+        if entry.action not in _RENEWING:
+            self._author = ""
         where = f"case {self.year}-{self.number:04d}, entry {entry.sequence} ({entry.action})"
         reason = (
             self._epoch_fault(entry)
@@ -220,6 +227,8 @@ class CaseState:
         return None
 
     def _revoked(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:
+        # Who leaves of their own accord must not be the one who makes the next key: whoever stays opens the new epoch.
+        self._left = self._left or str(details["member"]) == handle
         for kind in (KeyKind.CASE, KeyKind.AUDIT):
             self.holders.pop((str(details["member"]), int(kind)), None)
         self._author = handle
@@ -231,12 +240,15 @@ class CaseState:
 
     def _rekeyed(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:
         self._take_epochs(details)
+        self._left = False
         self.holders.clear()
         self._author = handle
         return None
 
     def stale(self, standing: Standing) -> bool:
         """Whether a new epoch must be opened first: a holder was retired, or a key that held the case was replaced."""
+        if self._left:
+            return True
         for (name, _), keys in self.holders.items():
             if name == RECOVERY:
                 continue
