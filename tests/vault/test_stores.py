@@ -71,7 +71,7 @@ class StoreContract:
         def put(letter: bytes) -> None:
             def pieces() -> Iterator[bytes]:
                 yield letter * 10
-                meeting.wait(10)
+                meeting.wait(120)
                 yield letter * 10
 
             try:
