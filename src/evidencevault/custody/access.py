@@ -50,9 +50,7 @@ class CaseLedger:
         ``state.findings``.
         """
         before = self.ledger.catch_up(trust_remembered=trust_remembered)
-        for entry in self.ledger.read(before):
-            self.state.apply(entry, self.office.register)
-            self.newest_actor = entry.head.actor
+        self._follow()
         if self.ledger.tree.head.size != before:
             self.ledger.check_note(self.office.public_keys(self.newest_actor))
             if trust_remembered:
@@ -83,10 +81,14 @@ class CaseLedger:
         done = commit(
             office.database, office.heads, self.ledger.tree, change, office.identity.sign_seed, restoring=restoring
         )
-        for entry in self.ledger.read(done.first):
-            self.state.apply(entry, office.register)
-            self.newest_actor = entry.head.actor
+        self._follow()
         return done
+
+    def _follow(self) -> None:
+        """Replay what the state has not seen: after a commit also what another opening of this case wrote before it."""
+        for entry in self.ledger.read(self.state.size):
+            self.state.apply(entry, self.office.register)
+            self.newest_actor = entry.head.actor
 
 
 def open_ledger(office: Office, case: bytes, *, trust_remembered: bool = True) -> CaseLedger:

@@ -47,9 +47,11 @@ class Ledger:
         return before
 
     def remember(self) -> None:
-        """Keep the head, once it was checked."""
-        if self.remembered != self.tree.head:
-            self._heads.put(self.tree.origin, self.tree.head)
+        """Keep the head, once it was checked; never in place of a longer one, which another thread wrote meanwhile."""
+        with self._database.one_writer:
+            remembered = self.remembered
+            if remembered is None or remembered.size < self.tree.head.size:
+                self._heads.put(self.tree.origin, self.tree.head)
 
     def check_note(self, author: PublicKeys | None) -> None:
         """Raise Damaged unless the newest checkpoint is signed by the author of the newest entry and says this head."""

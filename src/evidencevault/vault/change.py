@@ -158,23 +158,24 @@ def commit(
     ``restoring`` is for the one commit that declares a restored copy: it goes on although the remembered head denies
     it.
     """
-    with database.transaction() as connection:
-        tree.catch_up(connection, None if restoring else heads.get(tree.origin))
-        first = tree.head.size
-        placed = [entry.placed(first + place) for place, entry in enumerate(change.entries)]
-        head = tree.with_leaves([row.leaf for row in placed])
-        _insert_grouped(connection, change.rows)
-        for statement in change.statements:
-            connection.execute(statement)
-        connection.execute(
-            insert(schema.entry), [_entry_values(tree.ledger, first + n, row) for n, row in enumerate(placed)]
-        )
-        note = signatures.sign_checkpoint(tree.origin, head.size, head.root, sign_seed)
-        connection.execute(
-            insert(schema.checkpoint).values(ledger=tree.ledger, size=head.size, note=note, cosignatures=b"")
-        )
-    tree.append([row.leaf for row in placed])
-    heads.put(tree.origin, head)
+    with database.one_writer:
+        with database.transaction() as connection:
+            tree.catch_up(connection, None if restoring else heads.get(tree.origin))
+            first = tree.head.size
+            placed = [entry.placed(first + place) for place, entry in enumerate(change.entries)]
+            head = tree.with_leaves([row.leaf for row in placed])
+            _insert_grouped(connection, change.rows)
+            for statement in change.statements:
+                connection.execute(statement)
+            connection.execute(
+                insert(schema.entry), [_entry_values(tree.ledger, first + n, row) for n, row in enumerate(placed)]
+            )
+            note = signatures.sign_checkpoint(tree.origin, head.size, head.root, sign_seed)
+            connection.execute(
+                insert(schema.checkpoint).values(ledger=tree.ledger, size=head.size, note=note, cosignatures=b"")
+            )
+        tree.append([row.leaf for row in placed])
+        heads.put(tree.origin, head)
     return Committed(first, head.size, head.root)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,8 @@ class Database:
         self.folder = folder
         self._engine = engine
         self._lock = lock
+        self.one_writer = threading.RLock()
+        """Held from the begin of a commit until its head is remembered, so that heads are remembered in their order."""
 
     @classmethod
     def create(cls, folder: Path) -> Database:
