@@ -7,6 +7,11 @@ tree is a bug and is not caught.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
+from evidencevault.resources import tr
+
 
 class VaultError(Exception):
     """A refusal or failure that a person can understand and act on; exit code 1."""
@@ -73,3 +78,13 @@ class NotPermitted(VaultError):
 
 class WrongPassphrase(NotPermitted):
     """The passphrase (or key file) does not open this member's keys."""
+
+
+def fault_sentence(error: BaseException) -> str:
+    """What to say of a bug: its kind and place, and no word of the case."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return tr(
+        "This is a fault of the program ({kind} at {where}), not of yours. What was committed before is safe. "
+        "Please report it; EVIDENCEVAULT_DEBUG=1 shows more, which may name what is in the case."
+    ).format(kind=type(error).__name__, where=where)

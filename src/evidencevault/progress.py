@@ -51,6 +51,11 @@ class Progress:
         """Ask the work to stop at its next step."""
         self._cancelled.set()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the person asked for it."""
+        return self._cancelled.is_set()
+
     def check(self) -> None:
         """Raise :class:`Cancelled` if the person stopped."""
         if self._cancelled.is_set():

@@ -38,6 +38,11 @@ def use_language(code: str) -> None:
     _catalogue.cache_clear()
 
 
+def language() -> str:
+    """The code of the chosen language."""
+    return _language
+
+
 def tr(text: str) -> str:
     """The text in the chosen language; placeholders are filled by the caller with ``str.format``."""
     return _catalogue(_language).gettext(text)

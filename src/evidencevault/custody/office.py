@@ -75,6 +75,7 @@ class Office:
         self.register = Register(vault_id)
         self.unverified_before_today = self.ledger.remembered is None
         self.country = "ZZ"
+        self.organisation = ""
         self._newest_actor = b""
 
     @classmethod
@@ -142,6 +143,7 @@ class Office:
         for entry in self.ledger.read(start):
             if entry.sequence == 0:
                 self.country = str(entry.details.get("country", self.country))
+                self.organisation = str(entry.details.get("organisation", ""))
             self._newest_actor = entry.head.actor
             yield entry
 

@@ -1,0 +1,1 @@
+"""The window: forms from ``ui/``, screens, and the threads that keep it free."""

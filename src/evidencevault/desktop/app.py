@@ -1,0 +1,154 @@
+"""The desktop program: one application, the unlocking window or the window of the unlocked vault."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from evidencevault.desktop import forms
+from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.idle import IdleWatch
+from evidencevault.desktop.look import DARK, LIGHT, Theme, load_fonts, pixmap
+from evidencevault.desktop.recent import remember
+from evidencevault.desktop.shell import SIZE, Shell
+from evidencevault.desktop.unlock import UnlockScreen
+from evidencevault.errors import fault_sentence
+from evidencevault.resources import language
+from evidencevault.session import Session
+
+RIGHT_TO_LEFT = ("ar",)
+
+
+def application() -> QApplication:
+    """The one QApplication, in the house's style and the chosen language."""
+    app = QApplication.instance()
+    made = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
+    made.setApplicationName("evidencevault")
+    made.setApplicationDisplayName("EvidenceVault")
+    made.setStyle("Fusion")
+    made.setFont(load_fonts())
+    rtl = language() in RIGHT_TO_LEFT
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    return made
+
+
+def dark_wanted(app: QGuiApplication) -> bool:
+    """Whether the system is set to dark."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+class Desktop(QObject):
+    """Owns the two windows and moves between them; forgets the keys on locking."""
+
+    def __init__(self, app: QApplication, vault: Path | None, member: str, *, unconfined: bool) -> None:
+        super().__init__(app)
+        self._app = app
+        self._translator = forms.install_translator(app)
+        self.theme = Theme(app, DARK if dark_wanted(app) else LIGHT)
+        app.setWindowIcon(QIcon(pixmap("shield-check", self.theme.tokens.accent, 64)))
+        self.unlocking = UnlockScreen(vault, member, unconfined=unconfined)
+        self.unlocking.opened.connect(self._opened)
+        self._door = QMainWindow()
+        self._door.setWindowTitle("EvidenceVault")
+        self._door.setCentralWidget(self.unlocking)
+        self._door.resize(*SIZE)
+        self.theme.dress(self._door)
+        self.shell: Shell | None = None
+        self._idle = IdleWatch(app)
+        self._idle.over.connect(self.lock)
+        self._hook = sys.excepthook
+        sys.excepthook = self._fault
+        app.aboutToQuit.connect(self.close)
+
+    def show(self) -> None:
+        """Begin with unlocking."""
+        self._door.show()
+        self.unlocking.start()
+
+    def open_with(self, session: Session) -> None:
+        """Begin with a vault that is unlocked already."""
+        self._opened(session)
+
+    def lock(self) -> None:
+        """Stop what is under way, forget the keys, show the unlocking window."""
+        if self.shell is None:
+            return
+        geometry = self.shell.saveGeometry()
+        self._forget()
+        self._door.restoreGeometry(geometry)
+        self._door.show()
+        self.unlocking.start(after_lock=True)
+
+    def close(self) -> None:
+        """Before the program ends: nothing stays unlocked."""
+        self._forget()
+        self.unlocking.close_lane()
+        sys.excepthook = self._hook
+
+    def _forget(self) -> None:
+        shell, self.shell = self.shell, None
+        if shell is None:
+            return
+        self._idle.stop()
+        shell.hide()  # first, so that nothing of a case stays on the screen while work comes to its end
+        for window in shell.findChildren(QMainWindow):
+            window.close()
+        shell.desk.close()
+        QGuiApplication.clipboard().clear()
+        shell.deleteLater()
+
+    def _opened(self, session: Session) -> None:
+        desk = Desk(session)
+        remember(desk.vault)
+        self.shell = Shell(desk, self.theme)
+        self.shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        self.shell.closing.connect(self._app.quit)
+        self._idle.left.connect(self.shell.locks_in)
+        if self._door.isVisible():
+            self.shell.restoreGeometry(self._door.saveGeometry())
+        self.shell.show()
+        self._door.hide()
+        self._idle.start()
+
+    def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """The outermost frame: a bug is said as one, without a word of the case."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._app.quit()
+            return
+        if os.environ.get("EVIDENCEVAULT_DEBUG"):
+            traceback.print_exception(kind, error, trace)
+        sentence = fault_sentence(error)
+        print(sentence, file=sys.stderr)
+        if self.shell is not None:
+            self.shell.say_fault(sentence)
+
+
+def run(
+    vault: Path | None = None,
+    member: str = "",
+    *,
+    unconfined: bool = False,
+    session: Session | None = None,
+    ready: Callable[[Desktop], object] | None = None,
+) -> int:
+    """Show the desktop until its window is closed; returns the exit code.
+
+    With a ``session`` it begins unlocked. ``ready`` is called once the window is shown.
+    """
+    app = application()
+    desktop = Desktop(app, vault, member, unconfined=unconfined)
+    if session is not None:
+        desktop.open_with(session)
+    else:
+        desktop.show()
+    if ready is not None:
+        ready(desktop)
+    return app.exec()

@@ -1,0 +1,188 @@
+"""How the rows of each list are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import QRectF
+
+from evidencevault.desktop.paint import Brush, Index, Painting
+from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, EvidenceRow, StatementRow
+from evidencevault.resources import tr
+
+_MONO = "DejaVu Sans Mono"
+
+
+@dataclass(frozen=True, slots=True)
+class NavRow:
+    """A line of the sidebar: ``kind`` is ``screen``, ``head`` or ``case``; ``count`` 0 shows none."""
+
+    id: str
+    kind: str
+    title: str
+    sub: str = ""
+    icon: str = ""
+    tone: str = ""
+    count: int = 0
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+        return f"{self.title} {self.sub} {self.count or ''}".strip()
+
+
+class NavDelegate(Painting):
+    """Screens and cases in the sidebar."""
+
+    def height(self, row: object) -> int:
+        """By kind."""
+        return {"head": 38, "case": 50}.get(cast(NavRow, row).kind, 36)
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One line."""
+        one, t = cast(NavRow, row), brush.tokens
+        if one.kind == "head":
+            brush.text(brush.place(20, 12, brush.width - 40, 22), one.title.upper(), t.faint, 11, 600)
+            return
+        ground = brush.place(10, 2, brush.width - 20, brush.height - 4)
+        if brush.selected:
+            brush.fill(ground, t.accent_soft, 7)
+        elif brush.hovered:
+            brush.fill(ground, t.hover, 7)
+        if brush.focused:
+            brush.ring(ground, 7)
+        ink, weight = (t.accent, 600) if brush.selected else (t.text, 500)
+        case = one.kind == "case"
+        if case:
+            brush.fill(QRectF(brush.place(23, 21, 8, 8)), t.tone(one.tone)[0], 4)
+            brush.text(brush.place(44, 6, brush.width - 108, 20), one.title, ink, 12.5, weight)
+            brush.text(brush.place(44, 25, brush.width - 66, 18), one.sub, t.muted, 11)
+        else:
+            brush.icon(brush.place(20, 9, 18, 18), one.icon, ink if brush.selected else t.muted)
+            brush.text(brush.place(48, 0, brush.width - 112, brush.height), one.title, ink, 13, weight)
+        if one.count:
+            place = brush.place(brush.width - 62, 6 if case else 0, 44, 20 if case else brush.height)
+            brush.text(place, str(one.count), t.accent if brush.selected else t.faint, 11, 600, end=True)
+
+
+class EvidenceDelegate(Painting):
+    """Exhibits: icon, name and when, number and what it is, and what somebody should know of it."""
+
+    row_height = 66
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One exhibit."""
+        one = cast(EvidenceRow, row)
+        indent = 16 if one.child else 0
+        _two_lines(brush, one.icon, one.name, one.when, one.sub, indent)
+        _state(brush, one.state, brush.tokens.tone(one.tone)[0], one.state_icon, 33)
+
+
+class StatementDelegate(Painting):
+    """Interviews and decisions."""
+
+    row_height = 66
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One of them."""
+        one = cast(StatementRow, row)
+        _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
+        icon = {"good": "badge-check", "warn": "pen-line", "accent": "signature"}[one.tone]
+        _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+
+
+class CaseDelegate(Painting):
+    """Cases on their own screen: title, reference and state, what is due, whose voice waits."""
+
+    row_height = 84
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One case."""
+        one, t = cast(CaseRow, row), brush.tokens
+        card = brush.place(24, 5, brush.width - 48, brush.height - 10)
+        brush.fill(card, t.line, 10)
+        inner = QRectF(card).adjusted(1, 1, -1, -1)
+        brush.fill(inner, t.accent_soft if brush.selected else t.hover if brush.hovered else t.surface, 9)
+        if brush.focused:
+            brush.ring(card, 10)
+        ink, _ = t.tone(one.tone)
+        brush.fill(QRectF(brush.place(42, 24, 10, 10)), ink, 5)
+        half = brush.width // 2
+        brush.text(brush.place(66, 17, half - 40, 24), one.title, t.text, 14, 600)
+        about = DOT.join([one.id, one.state, one.severity, tr("Evidence items: {n}").format(n=one.exhibits)])
+        brush.text(brush.place(66, 42, half - 40, 20), about, t.muted, 12)
+        x, width = half + 40, brush.width - half - 82
+        due = t.bad if one.overdue else t.text
+        if one.due:
+            brush.icon(brush.place(x, 20, 16, 16), "triangle-alert" if one.overdue else "clock", due)
+            brush.text(brush.place(x + 24, 17, width - 24, 22), one.due, due, 12.5, 600 if one.overdue else 500)
+        if one.unanswered:
+            brush.icon(brush.place(x, 44, 16, 16), "message-square-text", t.warn)
+            brush.text(
+                brush.place(x + 24, 42, width - 24, 20),
+                tr("Voices without an answer: {n}").format(n=one.unanswered),
+                t.warn,
+                12,
+                600,
+            )
+
+
+class CustodyDelegate(Painting):
+    """Entries of the chain of custody, joined by a line."""
+
+    row_height = 48
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One entry."""
+        one, t = cast(CustodyRow, row), brush.tokens
+        x, side = 24, 200
+        if brush.selected:
+            brush.fill(brush.place(8, 0, brush.width - 16, brush.height - 2), t.hover, 7)
+        if brush.focused:
+            brush.ring(brush.place(8, 0, brush.width - 16, brush.height - 2), 7)
+        if index.row() < index.model().rowCount() - 1:
+            brush.fill(brush.place(x + 10, 30, 2, brush.height - 30), t.line)
+        if index.row():
+            brush.fill(brush.place(x + 10, 0, 2, 6), t.line)
+        ink, soft = t.tone(one.act.tone)
+        brush.fill(brush.place(x, 6, 22, 22), soft, 11)
+        brush.icon(brush.place(x + 5, 11, 12, 12), one.act.icon, ink)
+        wide = brush.width - side - x - 34 - 24
+        brush.text(brush.place(x + 34, 4, wide, 18), one.act.words, t.text, 13, 500)
+        brush.text(brush.place(x + 34, 22, wide, 18), one.sub, t.muted, 11.5)
+        end = brush.place(brush.width - side - 16, 4, side, 18)
+        brush.text(end, f"#{one.sequence}" + (f"  {short(one.digest)}" if one.digest else ""), t.faint, 10.5,
+                   end=True, family=_MONO)  # fmt: skip
+        brush.text(brush.place(brush.width - side - 16, 22, side, 18), one.when, t.muted, 11.5, end=True)
+
+
+def short(digest: str) -> str:
+    """The beginning and end of a digest in hex, for recognising it."""
+    return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}"
+
+
+def _two_lines(brush: Brush, icon: str, title: str, when: str, sub: str, indent: int) -> None:
+    t, width, height = brush.tokens, brush.width, brush.height
+    if brush.selected:
+        brush.fill(brush.rect, t.accent_soft)
+        brush.fill(brush.place(0, 0, 3, height), t.accent)
+    elif brush.hovered:
+        brush.fill(brush.rect, t.hover)
+    else:
+        brush.fill(brush.place(68 + indent, height - 1, width - 84 - indent, 1), t.line)
+    if brush.focused:
+        brush.ring(brush.rect, 0)
+    brush.fill(brush.place(18 + indent, 14, 38, 38), t.surface if brush.selected else t.hover, 9)
+    brush.icon(brush.place(28 + indent, 24, 18, 18), icon, t.accent if brush.selected else t.muted)
+    left = 70 + indent
+    room = brush.advance(when, 11.5) + 12
+    brush.text(brush.place(left, 11, width - left - room - 16, 22), title, t.text, 13.5, 600)
+    brush.text(brush.place(width - room - 16, 11, room, 22), when, t.muted, 11.5, end=True)
+    brush.text(brush.place(left, 33, width - left - 126, 20), sub, t.muted, 12)
+
+
+def _state(brush: Brush, text: str, ink: str, icon: str, y: int) -> None:
+    room = min(brush.advance(text, 11, 600) + 4, 100)
+    brush.icon(brush.place(brush.width - 16 - room - 18, y + 3, 14, 14), icon, ink)
+    brush.text(brush.place(brush.width - 16 - room, y, room, 20), text, ink, 11, 600, end=True)

@@ -1,0 +1,84 @@
+"""The unlocked vault as screens see it: two lanes of work, and one signal that says which case changed.
+
+``reading`` shows what is asked for; ``working`` writes and verifies. Each lane opens a case for itself, so that a long
+import keeps nobody from reading; the ledger keeps the two in step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.desktop.jobs import Job, Lane
+from evidencevault.documents.workers import Workers
+from evidencevault.errors import VaultError
+from evidencevault.progress import Progress
+from evidencevault.session import Session
+
+Done = Callable[[Any], object]
+Failed = Callable[[VaultError], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What work on a case is handed."""
+
+    session: Session
+    case: CaseFile
+    workers: Workers
+    progress: Progress
+
+
+class Desk(QObject):
+    """Owns the session from unlocking to locking. Screens give it functions and hold no service themselves."""
+
+    changed = Signal(str)  # reference of a case that was written to
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.member = session.member
+        self.vault = session.office.database.folder
+        self._session = session
+        self._reading, self._working = Lane("reading"), Lane("working")
+        self._cases: dict[tuple[Lane, str], CaseFile] = {}  # each entry is used by its lane alone
+
+    @property
+    def working(self) -> bool:
+        """Whether something is being written or verified."""
+        return self._working.busy
+
+    def ask(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
+        """Read something of the vault."""
+        return self._reading.submit(lambda _: work(self._session), done, failed)
+
+    def read(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
+        """Read something of a case."""
+        return self._reading.submit(self._with_case(self._reading, reference, work), done, failed)
+
+    def do(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
+        """Write to a case, or verify it; ``changed`` follows, whether it went well or not."""
+        job = self._working.submit(self._with_case(self._working, reference, work), done, failed)
+        job.ended.connect(lambda: self.changed.emit(reference))
+        return job
+
+    def close(self) -> None:
+        """Stop what is under way (what was committed stays), forget the keys and release the vault's lock."""
+        self._working.close()
+        self._reading.close()
+        self._cases.clear()
+        self._session.close()
+
+    def _with_case(self, lane: Lane, reference: str, work: Callable[[Opened], Any]) -> Callable[[Progress], Any]:
+        def run(progress: Progress) -> Any:
+            case = self._cases.get((lane, reference))
+            if case is None:
+                case = self._cases[lane, reference] = self._session.case(reference)
+            else:
+                case.ledger.refresh()
+            return work(Opened(self._session, case, self._session.workers_for(case), progress))
+
+        return run

@@ -1,0 +1,71 @@
+"""Loads a form of ``ui/`` and hands out its widgets by type and name."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+from PySide6.QtUiTools import QUiLoader
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from evidencevault.resources import find, tr
+
+W = TypeVar("W", bound=QObject)
+
+
+class Translator(QTranslator):
+    """Asks the one gettext catalogue, so that loaded forms speak the language of the rest."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        """The text of a form in the chosen language."""
+        return tr(source) if source else ""
+
+    def isEmpty(self) -> bool:
+        """Never: an empty translator is not installed."""
+        return False
+
+
+class Form(QWidget):
+    """A widget whose content is one form. ``custom`` are the widget classes that the form names itself."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], ...] = ()) -> None:
+        super().__init__(parent)
+        self.form = load(name, self, custom)
+        filling(self, self.form)
+
+    def child(self, kind: type[W], name: str) -> W:
+        """A widget of the form. Raises LookupError: code and form disagree."""
+        return child(self.form, kind, name)
+
+
+def filling(outer: QWidget, inner: QWidget) -> None:
+    """Let a widget fill another."""
+    layout = QVBoxLayout(outer)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(inner)
+
+
+def load(name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], ...] = ()) -> QWidget:
+    """The widget that ``ui/NAME.ui`` describes. Raises RuntimeError where the file is no form."""
+    loader = QUiLoader()
+    for one in custom:
+        loader.registerCustomWidget(one)
+    widget = loader.load(str(find(f"ui/{name}.ui")), parent)
+    if widget is None:
+        raise RuntimeError(f"form {name}: {loader.errorString()}")
+    return widget
+
+
+def child(widget: QObject, kind: type[W], name: str) -> W:
+    """A widget below another by its type and name. Raises LookupError: code and form disagree."""
+    found = widget.findChild(kind, name)
+    if found is None:
+        raise LookupError(f"no {kind.__name__} named {name} in {widget.objectName()}")
+    return found
+
+
+def install_translator(app: QCoreApplication) -> Translator:
+    """Let Qt ask gettext; the caller keeps the translator alive."""
+    translator = Translator(app)
+    app.installTranslator(translator)
+    return translator

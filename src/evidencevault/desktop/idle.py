@@ -1,0 +1,64 @@
+"""Locks the vault when nobody has touched the program for a while, and says how long there is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+ALLOWED = 10 * 60  # seconds
+_ACTS = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.DragMove,
+    }
+)
+
+
+class IdleWatch(QObject):
+    """``left`` is sent each second with the seconds that are left, ``over`` when there are none."""
+
+    left = Signal(int)
+    over = Signal()
+
+    def __init__(
+        self, app: QApplication, *, allowed: int = ALLOWED, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(app)
+        self._app, self._allowed, self._clock = app, allowed, clock
+        self._touched = clock()
+        self._tick = QTimer(self, interval=1000)
+        self._tick.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """From unlocking on."""
+        self._touched = self._clock()
+        self._app.installEventFilter(self)
+        self._tick.start()
+        self.look()
+
+    def stop(self) -> None:
+        """While the vault is locked."""
+        self._tick.stop()
+        self._app.removeEventFilter(self)
+
+    def look(self) -> None:
+        """Tell what is left. The clock also runs while the computer sleeps, where the system's does."""
+        left = self._allowed - round(self._clock() - self._touched)
+        if left <= 0:
+            self.stop()
+            self.over.emit()
+        else:
+            self.left.emit(left)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that somebody is there."""
+        if event.type() in _ACTS:
+            self._touched = self._clock()
+        return False

@@ -1,0 +1,319 @@
+"""The frozen rows that lists show, made in the reading lane from what the services return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from evidencevault.casework import cases, concerns, decisions, interviews
+from evidencevault.casework.people import list_persons
+from evidencevault.custody.casefile import CaseFile, SeenEntry, read_duties
+from evidencevault.desktop import words
+from evidencevault.evidence import exhibits
+from evidencevault.evidence.exhibits import Exhibit
+from evidencevault.resources import tr
+from evidencevault.session import Session
+
+DOT = "  ·  "
+KINDS = ("document", "image", "audio", "video", "mail", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One exhibit in the list. ``order`` is its place in the order of numbers, ``size`` bytes (0: no file)."""
+
+    id: str
+    name: str
+    kind: str
+    icon: str
+    sub: str
+    when: str
+    acquired: str
+    state: str
+    tone: str
+    state_icon: str
+    order: int
+    size: int
+    sought: str
+    child: bool
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+        return f"{self.id}, {self.name}, {self.sub}, {self.state}, {self.when}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as listed: what it is, where it stands, what is due next (or overdue), how many voices wait."""
+
+    id: str
+    title: str
+    state: str
+    severity: str
+    tone: str
+    exhibits: int
+    due: str
+    overdue: bool
+    unanswered: int
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+        return f"{self.id}, {self.title}, {self.state}, {self.severity}, {self.due}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What stands above an opened case."""
+
+    row: CaseRow
+    interviews: int
+    decisions: int
+    entries: int
+    may_import: bool
+    unfinished: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyRow:
+    """One entry of the chain of custody. ``digest`` is hex."""
+
+    id: str
+    sequence: int
+    act: words.Act
+    sub: str
+    when: str
+    stamp: str
+    digest: str
+    subjects: tuple[str, ...]
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+        return f"{self.sequence}, {self.act.words}, {self.sub}, {self.when}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """An interview or decision in its list."""
+
+    id: str
+    title: str
+    sub: str
+    when: str
+    state: str
+    tone: str
+    icon: str
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+        return f"{self.id}, {self.title}, {self.sub}, {self.state}, {self.when}"
+
+
+def all_cases(session: Session) -> list[CaseRow]:
+    """Every case whose content this member may read, by reference."""
+    return [case_row(case) for case in session.cases()]
+
+
+def case_row(case: CaseFile) -> CaseRow:
+    """One case."""
+    about, now = cases.describe(case), case.now()
+    waiting = [one.duty for one in read_duties(case.ledger) if one.duty.state != "done" and one.duty.due is not None]
+    due, overdue = "", False
+    if waiting:
+        first = min(waiting, key=lambda one: one.due or 0)
+        at = datetime.fromtimestamp(first.due or 0, UTC)
+        overdue = at < now
+        text = tr("Overdue since {when}: {step}") if overdue else tr("Due {when}: {step}")
+        due = text.format(when=words.isolated(words.when(at, now)), step=words.step(first.step))
+    told, tone = words.severity(about.severity)
+    return CaseRow(
+        id=case.reference,
+        title=about.title,
+        state=words.state(about.state),
+        severity=told,
+        tone=tone,
+        exhibits=len(exhibits.list_exhibits(case)),
+        due=due,
+        overdue=overdue,
+        unanswered=sum(not one.answered for one in concerns.list_concerns(case)),
+    )
+
+
+def evidence_rows(case: CaseFile) -> list[EvidenceRow]:
+    """All exhibits, in the order of their numbers."""
+    now = case.now()
+    return [_evidence_row(one, order, now) for order, one in enumerate(exhibits.list_exhibits(case))]
+
+
+def _evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+    kind, icon, told = _kind(one)
+    state, tone, state_icon = _state(one)
+    parts = [one.number, told]
+    if one.pages and kind in ("document", "mail"):
+        parts[1] = tr("{kind}, {n} p.").format(kind=told, n=one.pages)
+    if one.size is not None:
+        parts.append(words.isolated(words.size(one.size)))
+    acquired = _time(one.acquired_at)
+    return EvidenceRow(
+        id=one.number,
+        name=words.one_line(one.name),
+        kind=kind,
+        icon=icon,
+        sub=DOT.join(parts),
+        when=words.when(acquired, now) if acquired else "",
+        acquired=one.acquired_at or "",
+        state=state,
+        tone=tone,
+        state_icon=state_icon,
+        order=order,
+        size=one.size or 0,
+        sought=" ".join([one.number, one.name, one.source, one.path or "", *one.tags]).casefold(),
+        child=one.parent is not None,
+    )
+
+
+def _kind(one: Exhibit) -> tuple[str, str, str]:
+    """Kind for the filter, icon, and what it is called."""
+    if one.held is not None:
+        return "other", "archive", tr("Kept, no file")
+    media = one.media_type or ""
+    top, _, sub = media.partition("/")
+    if media in ("message/rfc822", "application/vnd.ms-outlook", "application/mbox"):
+        return "mail", "mail", tr("E-mail")
+    if top in ("image", "audio", "video"):
+        return top, {"audio": "mic"}.get(top, top), {
+            "image": tr("Image"), "audio": tr("Audio"), "video": tr("Video")
+        }[top]  # fmt: skip
+    if "spreadsheet" in sub or sub in ("vnd.ms-excel", "csv"):
+        return "document", "file-spreadsheet", tr("Spreadsheet")
+    if sub in ("zip", "x-tar", "x-7z-compressed", "x-rar", "vnd.rar", "gzip", "x-bzip2", "x-xz"):
+        return "other", "archive", tr("Archive")
+    if sub == "pdf":
+        return "document", "file-text", tr("PDF")
+    if top == "text" or "wordprocessing" in sub or sub in ("msword", "rtf", "vnd.oasis.opendocument.text"):
+        return "document", "file-text", tr("Document")
+    return "other", "files", tr("File")
+
+
+def _state(one: Exhibit) -> tuple[str, str, str]:
+    """In one word what somebody should know of it, its tone, its icon."""
+    if one.restricted:
+        return tr("Restricted"), "bad", "lock"
+    if one.warnings:
+        return tr("Look closely"), "warn", "triangle-alert"
+    if one.held is not None:
+        return tr("Kept"), "plain", "archive"
+    if not one.looked_at:
+        return tr("Not looked at"), "plain", "clock"
+    if one.failure or not one.previewable:
+        return tr("No preview"), "plain", "file-lock"
+    return tr("Sealed"), "good", "badge-check"
+
+
+def case_head(case: CaseFile, unfinished: Iterable[str]) -> CaseHead:
+    """The head of an opened case."""
+    return CaseHead(
+        row=case_row(case),
+        interviews=len(interviews.list_interviews(case)),
+        decisions=len(decisions.list_decisions(case)),
+        entries=case.ledger.state.size,
+        may_import="officer" in case.member.roles,
+        unfinished=tuple(unfinished),
+    )
+
+
+def custody_rows(case: CaseFile, exhibit: str | None = None) -> list[CustodyRow]:
+    """The entries of a case, or those about one exhibit; newest first."""
+    now = case.now()
+    found = [one for one in case.entries() if exhibit is None or exhibit in _subjects(one)]
+    return [_custody_row(one, now) for one in reversed(found)]
+
+
+def _custody_row(one: SeenEntry, now: datetime) -> CustodyRow:
+    at = datetime.fromisoformat(one.time)
+    subjects = _subjects(one)
+    device = str(one.place.get("device", "")) if isinstance(one.place, Mapping) else ""
+    kind = str(one.details.get("kind", "")) if isinstance(one.details, Mapping) else ""
+    said = [
+        one.actor_name,
+        ", ".join(subjects),
+        words.kind(kind),
+        str(one.purpose or ""),
+        tr("with {whom}").format(whom=_shortened(str(one.counterparty))) if one.counterparty else "",
+        _whom(one.details),
+        device,
+    ]
+    return CustodyRow(
+        id=str(one.sequence),
+        sequence=one.sequence,
+        act=words.act(one.action, kind),
+        sub=DOT.join(words.isolated(part) for part in said if part),
+        when=words.moment(at, now),
+        stamp=words.stamp(at),
+        digest=one.digest.hex() if isinstance(one.digest, bytes) else "",
+        subjects=subjects,
+    )
+
+
+def _shortened(recipient: str) -> str:
+    """A key's beginning is enough to tell receivers apart on the screen; ``custody log`` has the whole."""
+    return f"{recipient[:12]}…" if recipient.startswith("age1") else recipient
+
+
+def _whom(details: object) -> str:
+    match details:
+        case {"member": str(name)}:
+            return name
+        case _:
+            return ""
+
+
+def _subjects(one: SeenEntry) -> tuple[str, ...]:
+    if isinstance(one.subject, list):
+        return tuple(str(part) for part in one.subject)
+    return (one.subject,) if isinstance(one.subject, str) else ()
+
+
+def interview_rows(case: CaseFile) -> list[StatementRow]:
+    """All interviews, oldest first."""
+    now = case.now()
+    labels = {one.label for one in list_persons(case)}
+    return [
+        StatementRow(
+            id=one.number,
+            title=tr("With {person}").format(person=words.isolated(one.with_)) if one.with_ in labels else one.with_,
+            sub=DOT.join([one.number, tr("by {name}").format(name=words.isolated(one.by)), one.language]),
+            when=words.when(one.started_at, now),
+            state=tr("Signed") if one.signed_by else tr("Not signed"),
+            tone="good" if one.signed_by else "warn",
+            icon="message-square-text",
+        )
+        for one in interviews.list_interviews(case)
+    ]
+
+
+def decision_rows(case: CaseFile) -> list[StatementRow]:
+    """All decisions, oldest first."""
+    now = case.now()
+    shown = []
+    for one in decisions.list_decisions(case):
+        told, _ = words.finding(one.finding)
+        state, tone = {
+            "draft": (tr("Draft"), "warn"),
+            "signed": (tr("Signed"), "accent"),
+            "countersigned": (tr("Countersigned"), "good"),
+        }[one.state]
+        when = words.when(one.signed_at, now) if one.signed_at else ""
+        shown.append(StatementRow(one.number, one.question, DOT.join([one.number, told]), when, state, tone, "scale"))
+    return shown
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.astimezone()

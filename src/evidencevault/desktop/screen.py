@@ -1,0 +1,59 @@
+"""What every screen of the window can be asked for."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QLabel
+
+from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.forms import Form
+from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.rows import CaseHead
+from evidencevault.errors import VaultError
+
+
+class Screen(Form):
+    """A form with a list that can be searched, and a banner (``problem``) for refusals."""
+
+    @abstractmethod
+    def seek(self, text: str) -> None:
+        """Show what holds these words; empty text shows all."""
+
+    @abstractmethod
+    def focus_list(self) -> None:
+        """Give the keyboard to the list."""
+
+    def failed(self, error: VaultError) -> None:
+        """Say a refusal where the person looks."""
+        self.banner("problem", error.sentence)
+
+    def banner(self, name: str, text: str) -> None:
+        """Show a banner of the form with a text; an empty text hides it."""
+        self.child(QLabel, f"{name}Text").setText(text)
+        self.child(QFrame, name).setVisible(bool(text))
+
+
+class CaseScreen(Screen):
+    """A screen of the open case."""
+
+    def __init__(self, name: str, desk: Desk) -> None:
+        super().__init__(name)
+        self.desk = desk
+        self.reference = ""
+
+    def read(self, work: Callable[[Opened], Any], came: Callable[[Any], object]) -> Job:
+        """Read something of the case; what comes when another case has been chosen meanwhile is not shown."""
+        reference = self.reference
+
+        def shown(result: object) -> None:
+            if reference == self.reference:
+                came(result)
+
+        return self.desk.read(reference, work, shown, self.failed)
+
+    @abstractmethod
+    def show_case(self, head: CaseHead) -> None:
+        """Another case, or the same after a change."""

@@ -1,0 +1,288 @@
+"""The window of an unlocked vault: builds the panes and routes between them; what a screen does is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from evidencevault.custody.verify import Report
+from evidencevault.desktop import rows, sidebar, words
+from evidencevault.desktop.cases import CasesScreen
+from evidencevault.desktop.custody import CustodyScreen
+from evidencevault.desktop.delegates import short
+from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.evidence import EvidenceScreen
+from evidencevault.desktop.forms import Form
+from evidencevault.desktop.look import Theme
+from evidencevault.desktop.rows import CaseHead, CaseRow
+from evidencevault.desktop.screen import CaseScreen, Screen
+from evidencevault.desktop.sidebar import Sidebar
+from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
+from evidencevault.desktop.toast import Toast
+from evidencevault.errors import VaultError
+from evidencevault.evidence import intake
+from evidencevault.resources import tr
+from evidencevault.session import Session
+
+SIZE = (1440, 900)
+
+
+def pick_files(parent: QWidget) -> Sequence[Path]:
+    """The system's own dialog. Raises nothing; empty: the person thought better of it."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, tr("Import evidence"))
+    return [Path(one) for one in chosen]
+
+
+class Shell(QMainWindow):
+    """One unlocked vault. ``locking`` is sent when the person (or the clock) wants it locked."""
+
+    locking = Signal()
+    closing = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self.desk, self._theme = desk, theme
+        self._cases: list[CaseRow] = []
+        self._head: CaseHead | None = None
+        self._screen = sidebar.CASES
+        self._form = Form("shell")
+        self.setCentralWidget(self._form)
+        self.setWindowTitle("EvidenceVault")
+        self.resize(*SIZE)
+        self.cases = CasesScreen(theme)
+        self.evidence = EvidenceScreen(desk, theme, pick_files)
+        self.custody = CustodyScreen(desk, theme)
+        self._in_case: dict[str, CaseScreen] = {
+            sidebar.EVIDENCE: self.evidence,
+            sidebar.INTERVIEWS: StatementsScreen(desk, theme, interviews_shelf()),
+            sidebar.DECISIONS: StatementsScreen(desk, theme, decisions_shelf()),
+            sidebar.CUSTODY: self.custody,
+        }
+        self._screens: dict[str, Screen] = {sidebar.CASES: self.cases, **self._in_case}
+        self._stack = self._form.child(QStackedWidget, "screens")
+        for screen in self._screens.values():
+            self._stack.addWidget(screen)
+        self._toast = Toast(self._form)
+        self._side = Sidebar(self._form.child(QListView, "navigation"), theme)
+        self._drop = self._form.child(QFrame, "drop")
+        self.setAcceptDrops(True)
+        self._wire()
+        self._describe()
+        theme.dress(self)
+        theme.changed.connect(self._coloured)
+        self._coloured()
+        self.reload()
+
+    def _wire(self) -> None:
+        self.cases.opened.connect(self.open_case)
+        self._side.case.connect(self.open_case)
+        self._side.screen.connect(self.go)
+        self.evidence.told.connect(self._toast.say)
+        self.custody.verified.connect(self._verified)
+        self.desk.changed.connect(self._changed)
+        part = self._form.child
+        part(QPushButton, "lock").clicked.connect(self.locking)
+        part(QToolButton, "theme").clicked.connect(self._theme.toggle)
+        search = part(QLineEdit, "search")
+        search.textChanged.connect(lambda text: self._screens[self._screen].seek(text))
+        search.returnPressed.connect(lambda: self._screens[self._screen].focus_list())
+        search.setClearButtonEnabled(True)
+        self._shortcuts(search)
+        part(QPushButton, "faultSeen").clicked.connect(part(QFrame, "fault").hide)
+        panes = part(QSplitter, "panes")
+        panes.setStretchFactor(1, 1)
+        panes.setSizes([262, 1178])
+
+    def _shortcuts(self, search: QLineEdit) -> None:
+        acts: list[tuple[str, Callable[[], object]]] = [
+            ("Ctrl+L", self.locking.emit),
+            ("Ctrl+F", lambda: search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            ("Ctrl+I", self.evidence.ask_for_files),
+            ("Ctrl+Shift+V", self._verify),
+            ("F6", self._next_pane),
+            ("F5", self.reload),
+        ]
+        acts += [(f"Alt+{n}", partial(self.go, name)) for n, name in enumerate(self._screens, 1)]
+        for keys, act in acts:
+            QShortcut(QKeySequence(keys), self, act)
+
+    def _describe(self) -> None:
+        self.desk.ask(_about, self._described, self._failed)
+        name = self.desk.member.name
+        avatar = self._form.child(QLabel, "avatar")
+        avatar.setText(name[:2].upper())
+        avatar.setToolTip(f"{name}: {', '.join(sorted(self.desk.member.roles))}")
+        avatar.setAccessibleName(tr("User {name}").format(name=name))
+        self._form.child(QLabel, "verified").setText(tr("Not verified since unlocking"))
+        self._form.child(QLabel, "saved").setText(tr("Everything is saved and encrypted"))
+
+    def _described(self, organisation: str) -> None:
+        self._form.child(QLabel, "organisation").setText(words.isolated(organisation))
+        state = tr("Unlocked by {name}").format(name=words.isolated(self.desk.member.name))
+        self._form.child(QLabel, "vaultState").setText(state)
+
+    def _coloured(self) -> None:
+        button = self._form.child(QToolButton, "theme")
+        button.setProperty("glyph", "sun" if self._theme.tokens.name == "dark" else "moon")
+        self._theme.dress(button)
+
+    # --- routes
+
+    def reload(self) -> None:
+        """Read the cases anew."""
+        self.desk.ask(rows.all_cases, self._listed, self._failed)
+
+    def open_case(self, reference: str) -> None:
+        """Open a case on the screen that is shown, or on its evidence."""
+        if self._screen == sidebar.CASES:
+            self._screen = sidebar.EVIDENCE
+        self._read_head(reference)
+
+    def go(self, screen: str) -> None:
+        """Show another screen of the open case."""
+        if screen in sidebar.IN_CASE and self._head is None:
+            return
+        self._screen = screen
+        self._shown()
+        if not self._form.child(QListView, "navigation").hasFocus():
+            self._screens[screen].focus_list()
+
+    def locks_in(self, seconds: int) -> None:
+        """Show how long there is left."""
+        time = words.isolated(f"{seconds // 60:02d}:{seconds % 60:02d}")
+        self._form.child(QPushButton, "lock").setText(tr("Locks in {time}").format(time=time))
+
+    def say_fault(self, sentence: str) -> None:
+        """A bug of the program, said in the window."""
+        self._form.child(QLabel, "faultText").setText(sentence)
+        self._form.child(QFrame, "fault").show()
+
+    def _read_head(self, reference: str) -> None:
+        def work(opened: Opened) -> CaseHead:
+            return rows.case_head(opened.case, intake.unfinished(opened.case))
+
+        self.desk.read(reference, work, self._headed, self._failed)
+
+    def _listed(self, found: list[CaseRow]) -> None:
+        self._cases = found
+        self.cases.show_cases(found)
+        if len(found) == 1 and self._head is None and self._screen == sidebar.CASES:
+            self.open_case(found[0].id)
+        self._shown()
+
+    def _headed(self, head: CaseHead) -> None:
+        self._head = head
+        self._cases = [head.row if one.id == head.row.id else one for one in self._cases]
+        for screen in self._in_case.values():
+            screen.show_case(head)
+        self._shown()
+
+    def _shown(self) -> None:
+        self._stack.setCurrentWidget(self._screens[self._screen])
+        self._screens[self._screen].seek(self._form.child(QLineEdit, "search").text())
+        self._side.show(self._cases, self._head, self._screen)
+        self._drop.setVisible(self._head is not None and self._head.may_import)
+
+    def _changed(self, reference: str) -> None:
+        if self._head is not None and self._head.row.id == reference:
+            self._read_head(reference)
+        else:
+            self.reload()
+
+    def _verify(self) -> None:
+        if self._head is not None:
+            self.go(sidebar.CUSTODY)
+            self.custody.verify()
+
+    def _verified(self, reference: str, report: Report) -> None:
+        at = words.moment(datetime.now().astimezone(), datetime.now().astimezone())
+        entries = sum(one.entries for one in report.ledgers)
+        said = (
+            tr("Custody of {case} verified {when}, {n} entries")
+            if not report.findings
+            else tr("Custody of {case} is NOT intact ({when})")
+        )
+        text = said.format(case=words.isolated(reference), when=words.isolated(at), n=entries)
+        self._form.child(QLabel, "verified").setText(text)
+        heads = [short(one.head.root.hex()) for one in report.ledgers if one.name == reference]
+        self._form.child(QLabel, "head").setText(
+            tr("head {head}").format(head=words.isolated(heads[0])) if heads else ""
+        )
+
+    def _failed(self, error: VaultError) -> None:
+        self.cases.failed(error)
+        self.go(sidebar.CASES)
+
+    def _next_pane(self) -> None:
+        navigation = self._form.child(QListView, "navigation")
+        screen = self._screens[self._screen]
+        if navigation.hasFocus():
+            screen.focus_list()
+        elif self._screen == sidebar.EVIDENCE and not self.evidence.viewer.isAncestorOf(self.focusWidget()):
+            self.evidence.viewer.focus_page()
+        else:
+            navigation.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- dropping files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere, once a case is open."""
+        if self._head is not None and self._head.may_import and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self._over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went elsewhere."""
+        self._over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask where they come from, then import."""
+        self._over(False)
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.go(sidebar.EVIDENCE)
+        self.evidence.bring_in(paths)
+
+    def _over(self, over: bool) -> None:
+        self._drop.setProperty("over", over)
+        self._drop.style().polish(self._drop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The toast stays in the middle."""
+        super().resizeEvent(event)
+        self._toast.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window ends the program, which locks the vault."""
+        super().closeEvent(event)
+        self.closing.emit()
+
+
+def _about(session: Session) -> str:
+    return session.office.organisation

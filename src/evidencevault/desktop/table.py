@@ -1,0 +1,110 @@
+"""A list whose model sorts and filters itself: row numbers are permuted, rows stay as they are.
+
+QSortFilterProxyModel takes 24 s to sort 100,000 rows in Python; Python's own sort takes 0.1 s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QListView
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+_TOP = QModelIndex()
+
+
+class Row(Protocol):
+    """What a list shows: ``id`` is unique in it, ``spoken`` is read out."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the list."""
+
+    @property
+    def spoken(self) -> str:
+        """As read out."""
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Rows(QAbstractListModel, Generic[R]):
+    """Frozen rows, the newest order and the newest filter over them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: Sequence[R] = ()
+        self._shown: list[int] = []
+        self._place: dict[str, int] = {}
+        self._wanted: Callable[[R], bool] | None = None
+        self._key: Callable[[R], Any] | None = None
+        self._reverse = False
+
+    @property
+    def rows(self) -> Sequence[R]:
+        """All rows, shown or not."""
+        return self._rows
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        """How many are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The row itself under ``ROW``; its spoken text for display and for screen readers."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        row = self._rows[self._shown[index.row()]]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken
+        return None
+
+    def show(self, rows: Sequence[R]) -> None:
+        """Exchange all rows."""
+        self._arrange(rows)
+
+    def filter(self, wanted: Callable[[R], bool] | None) -> None:
+        """Show what is wanted; None shows all."""
+        self._wanted = wanted
+        self._arrange(self._rows)
+
+    def sort_by(self, key: Callable[[R], Any] | None, *, reverse: bool = False) -> None:
+        """Sort by a key; None keeps the order in which the rows came."""
+        self._key, self._reverse = key, reverse
+        self._arrange(self._rows)
+
+    def row_of(self, id_: str) -> int:
+        """Where a row is shown; -1 where it is not."""
+        return self._place.get(id_, -1)
+
+    def _arrange(self, rows: Sequence[R]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self._shown = [n for n, row in enumerate(rows) if self._wanted is None or self._wanted(row)]
+        if self._key is not None:
+            key = self._key
+            self._shown.sort(key=lambda n: key(rows[n]), reverse=self._reverse)
+        elif self._reverse:
+            self._shown.reverse()
+        self._place = {rows[n].id: place for place, n in enumerate(self._shown)}
+        self.endResetModel()
+
+
+def current(view: QListView) -> Any:
+    """The row under the cursor, or None."""
+    return view.currentIndex().data(ROW) if view.currentIndex().isValid() else None
+
+
+def choose(view: QListView, model: Rows[Any], id_: str) -> bool:
+    """Put the cursor on a row by its id; False where it is not shown."""
+    place = model.row_of(id_)
+    if place < 0:
+        return False
+    index = model.index(place, 0)
+    view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    view.scrollTo(index)
+    return True

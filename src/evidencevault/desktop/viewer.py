@@ -1,0 +1,310 @@
+"""One exhibit: its head, its page, its details and its chain of custody.
+
+A page is asked for only after the choice has rested a moment: each opening is an entry in the chain of custody, and
+running through a list is no reading.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
+
+from evidencevault.desktop import readers, rows, words
+from evidencevault.desktop.canvas import PageCanvas
+from evidencevault.desktop.delegates import CustodyDelegate
+from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.forms import Form
+from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.look import Theme
+from evidencevault.desktop.rows import CustodyRow
+from evidencevault.desktop.table import Rows
+from evidencevault.errors import VaultError
+from evidencevault.evidence import exhibits, findings, reading
+from evidencevault.evidence.exhibits import Exhibit
+from evidencevault.resources import tr
+
+RESTED = 250  # ms
+PAGE, MESSAGE, ASK = range(3)
+KEPT = 6  # pages kept in memory, the one shown included
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the viewer needs of an exhibit before any of its content."""
+
+    exhibit: Exhibit
+    facts: str
+    entries: list[CustodyRow]
+    about: str
+
+
+def prepare(opened: Opened, number: str) -> Shown:
+    """Read it; no content, hence no view."""
+    one = exhibits.get(opened.case, number)
+    found = exhibits.findings(opened.case, number)
+    told = [one.number]
+    if one.pages and one.previewable:
+        told.append(tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page"))
+    if one.size is not None:
+        told.append(words.isolated(words.size(one.size)))
+    told.append(tr("from {who}").format(who=words.isolated(one.source)))
+    return Shown(one, readers.exhibit_html(one, found), rows.custody_rows(opened.case, one.number), rows.DOT.join(told))
+
+
+class Viewer(Form):
+    """The right half of the evidence screen."""
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__("viewer", custom=(PageCanvas,))
+        self._desk, self._theme = desk, theme
+        part = self.child
+        self._canvas = part(PageCanvas, "canvas")
+        self._views, self._tabs = part(QStackedWidget, "views"), part(QStackedWidget, "tabs")
+        self._tools, self._head = part(QFrame, "tools"), part(QLabel, "name")
+        self._about, self._mark = part(QLabel, "about"), part(QLabel, "mark")
+        self._facts, self._entries = part(QTextBrowser, "facts"), part(QListView, "entries")
+        self._purpose, self._page_label = part(QLineEdit, "purpose"), part(QLabel, "page")
+        self._copy = part(QToolButton, "copyHash")
+        self._shown: Shown | None = None
+        self._reference, self._page, self._opened_for = "", 1, ""
+        self._cache: OrderedDict[tuple[int, int], QImage] = OrderedDict()
+        self._job: Job | None = None
+        self._rest = QTimer(self, singleShot=True, interval=RESTED)
+        self._rest.timeout.connect(self._rested)
+        self._wire()
+
+        self._model: Rows[CustodyRow] = Rows()
+        self._entries.setModel(self._model)
+        self._entries.setItemDelegate(CustodyDelegate(theme, self._entries))
+        theme.changed.connect(self._coloured)
+        self._coloured()
+        self.clear()
+
+    def clear(self, title: str = "", text: str = "") -> None:
+        """Nothing chosen."""
+        self._stop()
+        self._shown = None
+        self._cache.clear()
+        self._canvas.show_page(None)
+        self._head.setText("")
+        self._about.setText("")
+        self._mark.hide()
+        self._copy.setEnabled(False)
+        self._facts.setHtml("")
+        self._model.show([])
+        self._say(title or tr("Choose an evidence item"), text or tr("Up and down move in the list; the page follows."))
+
+    def show_exhibit(self, reference: str, number: str) -> None:
+        """Show another exhibit: its facts at once, its page when the choice has rested."""
+        self._stop()
+        if self._shown is None or self._shown.exhibit.number != number:
+            self._opened_for = ""
+        self._reference = reference
+        self._job = self._desk.read(reference, lambda opened: prepare(opened, number), self._prepared, self._failed)
+
+    def focus_page(self) -> None:
+        """Give the keyboard to the page (or to the question before it)."""
+        target: QWidget = self._purpose if self._views.currentIndex() == ASK else self._canvas
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _wire(self) -> None:
+        part = self.child
+        canvas = self._canvas
+        part(QToolButton, "previous").clicked.connect(lambda: self._go(-1))
+        part(QToolButton, "next").clicked.connect(lambda: self._go(1))
+        part(QToolButton, "rotate").clicked.connect(lambda: canvas.turn())
+        part(QToolButton, "smaller").clicked.connect(canvas.smaller)
+        part(QToolButton, "larger").clicked.connect(canvas.larger)
+        part(QToolButton, "fit").clicked.connect(lambda: canvas.set_zoom(1.0))
+        for keys, act in (("Ctrl++", canvas.larger), ("Ctrl+=", canvas.larger), ("Ctrl+-", canvas.smaller)):
+            QShortcut(QKeySequence(keys), self, act)
+        QShortcut(QKeySequence("Ctrl+0"), self, lambda: canvas.set_zoom(1.0))
+        canvas.turned_over.connect(self._go)
+        canvas.resized.connect(self._rested)
+        canvas.zoomed.connect(lambda zoom: part(QLabel, "zoom").setText(f"{round(zoom * 100)} %"))
+        part(QLabel, "zoom").setText("100 %")
+        for place, name in enumerate(("tabDetails", "tabCustody")):
+            part(QPushButton, name).clicked.connect(lambda _=False, at=place: self._tabs.setCurrentIndex(at))
+        part(QPushButton, "open").clicked.connect(self._asked)
+        part(QPushButton, "look").clicked.connect(self._look)
+        self._purpose.returnPressed.connect(self._asked)
+        self._copy.clicked.connect(self._copied)
+        splitter = part(QSplitter, "halves")
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([560, 220])
+
+    def _coloured(self) -> None:
+        tokens = self._theme.tokens
+        self._canvas.colour(tokens.canvas, dark=tokens.name == "dark")
+        self._facts.document().setDefaultStyleSheet(readers.style(tokens))
+        if self._shown is not None:
+            self._facts.setHtml(self._shown.facts)
+
+    def _prepared(self, shown: Shown) -> None:
+        self._job = None
+        same = self._shown is not None and self._shown.exhibit.number == shown.exhibit.number
+        self._shown = shown
+        one = shown.exhibit
+        self._head.setText(words.isolated(words.one_line(one.name)))
+        self._head.setToolTip(words.one_line(one.path or one.name))
+        self._about.setText(shown.about)
+        self._facts.setHtml(shown.facts)
+        self._model.show(shown.entries)
+        self.child(QPushButton, "tabCustody").setText(tr("Chain of custody") + f"  {len(shown.entries)}")
+        self._copy.setEnabled(one.sha256 is not None)
+        self._marked(one)
+        if not same:
+            self._page = 1
+            self._cache.clear()
+            self._canvas.show_page(None)
+            self._canvas.turn(0)
+        self._choose_view(one)
+
+    def _choose_view(self, one: Exhibit) -> None:
+        showable = one.object is not None and one.previewable and bool(one.pages)
+        if one.restricted and not self._opened_for and one.object is not None:
+            self._tools.setEnabled(False)
+            self.child(QLabel, "askWhy").setText(one.restricted)
+            self._purpose.clear()
+            self.child(QPushButton, "open").setEnabled(showable)
+            self._views.setCurrentIndex(ASK)
+        elif showable:
+            self._views.setCurrentIndex(PAGE)
+            self._tools.setEnabled(True)
+            self._label_page()
+            self._rest.start()
+        else:
+            self._say(*_unshowable(one), look=one.object is not None and not one.looked_at)
+
+    def _marked(self, one: Exhibit) -> None:
+        text, tone = "", ""
+        if one.restricted:
+            text, tone = tr("Restricted"), "bad"
+        elif one.warnings:
+            text, tone = tr("Look closely"), "warn"
+        elif one.privileged:
+            text, tone = tr("Privileged"), "accent"
+        self._mark.setVisible(bool(text))
+        self._mark.setText(text)
+        self._mark.setProperty("chip", tone or "plain")
+        self._mark.style().polish(self._mark)
+
+    def _say(self, title: str, text: str, *, look: bool = False) -> None:
+        self.child(QPushButton, "look").setVisible(look)
+        self.child(QLabel, "messageTitle").setText(title)
+        self.child(QLabel, "messageText").setText(text)
+        self._tools.setEnabled(False)
+        self._page_label.setText("")
+        self._views.setCurrentIndex(MESSAGE)
+
+    def _asked(self) -> None:
+        purpose = self._purpose.text().strip()
+        if not purpose or self._shown is None:
+            self._purpose.setFocus()
+            return
+        self._opened_for = purpose
+        self._choose_view(self._shown.exhibit)
+
+    def _go(self, by: int) -> None:
+        if self._shown is None or self._views.currentIndex() != PAGE:
+            return
+        page = self._page + by
+        if 1 <= page <= (self._shown.exhibit.pages or 0):
+            self._page = page
+            self._label_page()
+            self._rested(top=True)
+
+    def _label_page(self) -> None:
+        pages = (self._shown.exhibit.pages or 0) if self._shown else 0
+        self._page_label.setText(tr("Page {n} of {all}").format(n=self._page, all=pages))
+        self.child(QToolButton, "previous").setEnabled(self._page > 1)
+        self.child(QToolButton, "next").setEnabled(self._page < pages)
+
+    def _rested(self, *, top: bool = False) -> None:
+        if self._shown is None or self._views.currentIndex() != PAGE:
+            return
+        number, page, width = self._shown.exhibit.number, self._page, self._canvas.wanted_width()
+        if (page, width) in self._cache:
+            self._cache.move_to_end((page, width))
+            self._canvas.show_page(self._cache[page, width], top=top)
+            return
+        first, purpose = not self._cache, self._opened_for or None
+        self._stop()
+
+        def work(opened: Opened) -> tuple[QImage, list[CustodyRow] | None]:
+            image = _image(reading.render(opened.case, opened.workers, number, page, width=width, purpose=purpose))
+            return image, rows.custody_rows(opened.case, number) if first else None
+
+        self._job = self._desk.read(
+            self._reference, work, lambda came: self._rendered(number, page, width, came, top), self._failed
+        )
+
+    def _rendered(
+        self, number: str, page: int, width: int, came: tuple[QImage, list[CustodyRow] | None], top: bool
+    ) -> None:
+        image, entries = came
+        if self._shown is None or self._shown.exhibit.number != number:
+            return
+        self._cache[page, width] = image
+        while len(self._cache) > KEPT:
+            self._cache.popitem(last=False)
+        if entries is not None:
+            self._model.show(entries)
+        if page == self._page:
+            self._canvas.show_page(image, top=top)
+
+    def _failed(self, error: VaultError) -> None:
+        self._canvas.show_page(None)
+        self._say(tr("This page cannot be shown"), error.sentence)
+
+    def _look(self) -> None:
+        self._say(tr("Looking …"), tr("The document worker reads the file; it holds no keys."))
+        self._desk.do(
+            self._reference,
+            lambda opened: findings.examine(opened.case, opened.workers, opened.progress),
+            lambda _: None,  # the screen refreshes itself when the case has changed
+            self._failed,
+        )
+
+    def _stop(self) -> None:
+        self._rest.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _copied(self) -> None:
+        if self._shown is not None and self._shown.exhibit.sha256 is not None:
+            QGuiApplication.clipboard().setText(self._shown.exhibit.sha256.hex())
+
+
+def _image(pixels: reading.Pixels) -> QImage:
+    made = QImage(pixels.data, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888)
+    return made.copy()  # the bytes belong to Python and go when this returns
+
+
+def _unshowable(one: Exhibit) -> tuple[str, str]:
+    if one.object is None:
+        place = one.held.place if one.held else ""
+        return tr("This is no file"), tr("It is kept at: {place}").format(place=words.isolated(place))
+    if not one.looked_at:
+        return (
+            tr("Nobody has looked at this file yet"),
+            tr("It came in, and the import ended before the program could look at it."),
+        )
+    why = one.failure or tr("This kind of file cannot be shown as pages. Its bytes are safely sealed.")
+    return tr("No preview"), why
