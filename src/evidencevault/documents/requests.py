@@ -1,29 +1,16 @@
-"""What crosses the pipe between the program and a document worker: limits, frozen answers, frames.
-
-A frame is four bytes of length (little endian) and one MessagePack array ``[tag, payload]``. The program sends ``open``
-(names and sizes), ``ask`` (kind, options) and ``data`` (bytes read for the worker). The worker sends ``ready`` (how it
-is confined), ``read`` (source, offset, n), ``item``, ``part`` (bytes), ``step`` (done, total), ``done``, ``failed``.
-"""
+"""What may be asked of a document worker and what comes back: limits, reasons, frozen answers. No wire, no process."""
 
 from __future__ import annotations
 
 import array
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-import msgpack
-
 from evidencevault.errors import Unreadable
 
 MIB = 1 << 20
-DOOR = "--document-worker"
-
-READ_MAX = 4 * MIB
-FRAME_MAX = 24 * MIB
-PART = MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,6 @@ class Reason(StrEnum):
     TIME = "time"
     MEMORY = "memory"
     CRASHED = "crashed"
-    FORBIDDEN = "forbidden"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     EMPTY = "empty"
@@ -62,7 +48,6 @@ class Reason(StrEnum):
     TOO_LARGE = "too large"
     BOMB = "bomb"
     NO_SUCH_PAGE = "no such page"
-    PARTLY = "partly"
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
 
@@ -108,7 +93,7 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class HiddenItem:
-    """Something a page does not show. ``page`` counts from 1; 0 is the whole document."""
+    """Something a page does not show: what it is, and how much of it. ``page`` from 1; 0 is the whole document."""
 
     kind: str
     page: int
@@ -260,43 +245,3 @@ class Confinement:
     sandboxed: bool
     how: str
     parts: tuple[tuple[str, str], ...] = ()
-
-
-def shown_name(name: str) -> str:
-    """A file name safe to put in a sentence: control and direction characters are written out, length is bounded."""
-    hidden = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
-    text = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in hidden else c for c in name[:400])
-    return text if len(text) <= 200 else text[:120] + "…" + text[-60:]
-
-
-def child_name(untrusted_name: str) -> str:
-    """A relative path made of a name out of an archive or a mail: no ``..``, drive, root or control characters."""
-    parts = []
-    for part in untrusted_name[:4096].replace("\\", "/").split("/"):
-        kept = "".join(
-            "_" if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Cs"} or c in ':"<>|?*' else c for c in part
-        )
-        kept = kept.strip()[:200]
-        if kept and set(kept) != {"."}:
-            parts.append(kept)
-    return "/".join(parts[-32:]) or "unnamed"
-
-
-def frame(tag: str, payload: object = None) -> bytes:
-    """One frame, ready to write."""
-    body: bytes = msgpack.packb([tag, payload], use_bin_type=True, unicode_errors="surrogatepass")
-    return len(body).to_bytes(4, "little") + body
-
-
-def read_frame(read_exact: Callable[[int], bytes], limit: int = FRAME_MAX) -> tuple[str, object]:
-    """The next frame as (tag, payload). ``read_exact(n)`` gives n bytes or raises EOFError.
-
-    Raises ValueError if the frame is longer than ``limit`` or not a frame.
-    """
-    size = int.from_bytes(read_exact(4), "little")
-    if size > limit:
-        raise ValueError("frame too long")
-    untrusted = msgpack.unpackb(read_exact(size), raw=False, strict_map_key=True, unicode_errors="replace")
-    if not isinstance(untrusted, list) or len(untrusted) != 2 or not isinstance(untrusted[0], str):
-        raise ValueError("not a frame")
-    return untrusted[0], untrusted[1]

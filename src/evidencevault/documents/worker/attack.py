@@ -9,13 +9,14 @@ import re
 import unicodedata
 import urllib.parse
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pymupdf
 from PIL import Image
 
 from evidencevault.documents.requests import Limits
+from evidencevault.documents.worker.failed import Answer, Read
 
 SHORT = 5
 """Bytes below which a needle is found in any compressed stream by chance: those are sought in text only."""
@@ -35,7 +36,7 @@ _RIM = 8  # JPEG blocks on the edge of a box mix with what lies beside it
 _BLACK = 12
 
 
-def attack(question: dict[str, Any], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def attack(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
     """Methods, and findings as rows of (where, index of the secret or None). Options: file, secrets, burnt, marks."""
     data = read() if question["size"] else b""
     secrets = [str(one) for one in question["secrets"]]

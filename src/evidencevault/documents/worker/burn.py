@@ -7,24 +7,25 @@ import html
 import io
 import math
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pymupdf
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker import look, pages
-from evidencevault.documents.worker.main import Failed
+from evidencevault.documents.worker import pages
+from evidencevault.documents.worker.failed import Answer, Failed, Read
+from evidencevault.documents.worker.media import media_of
 
 QUALITY = 85
 
 
-def burn(question: dict[str, Any], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def burn(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
     """The burnt PDF. ``marks``: rows of page, x0, y0, x1, y1 (points, origin top left), label; ``dpi``."""
     data, dpi, marks = read(), int(question["dpi"]), list(question["marks"])
     out = _Pdf()
-    with pages.opened(data, look.media_type(data, str(question["suffix"])), limits) as document:
+    with pages.opened(data, media_of(question, data), limits) as document:
         if any(not 1 <= mark[0] <= document.count for mark in marks):
             raise Failed(Reason.NO_SUCH_PAGE)
         for number in range(1, document.count + 1):
@@ -39,8 +40,7 @@ def burn(question: dict[str, Any], limits: Limits, read: Callable[[], bytes]) ->
 def _drawn(document: pages.Paged, number: int, dpi: int, limits: Limits) -> tuple[float, float, Image.Image]:
     """Width and height in points, and the pixels."""
     if document.picture is not None:
-        document.picture.seek(number - 1)
-        upright = ImageOps.exif_transpose(document.picture).convert("RGB")
+        upright = document.frame(number).convert("RGB")
         width, height = pages.points(upright.width, upright.height)
         most = math.ceil(width * dpi / 72)
         if upright.width > most:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import bz2
+import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from email.message import EmailMessage
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
-from evidencevault.documents.requests import MIB, Limits, Reason, child_name
-from evidencevault.documents.worker.look import media_type
-from evidencevault.documents.worker.main import Failed
+import extract_msg
+import extract_msg.utils
+
+from evidencevault.documents.frames import READ_MAX
+from evidencevault.documents.names import child_name
+from evidencevault.documents.requests import MIB, Limits, Reason
+from evidencevault.documents.worker import mails
+from evidencevault.documents.worker.failed import Answer, Failed, Read
+from evidencevault.documents.worker.media import media_of
+
+# Asks for the time zone once, while its files can still be read: the library needs it for every date of a message.
+extract_msg.utils.fromTimeStamp(0)
 
 
-def children(question: dict[str, object], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
-    """A frame a child: name inside and bytes. Raises Failed: too-large for a bomb, encrypted, damaged."""
+def children(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
+    """A frame a child: name inside and bytes. Raises Failed: bomb, encrypted, damaged, unsupported."""
     data = read()
-    media = media_type(data, str(question["suffix"]))
+    media = media_of(question, data)
     inside = {
         "message/rfc822": _mail,
         "application/mbox": _mbox,
         "application/zip": _zip,
         "application/x-tar": _tar,
-        "application/gzip": _tar,
+        "application/gzip": _packed,
+        "application/x-bzip2": _packed,
+        "application/x-xz": _packed,
         "application/vnd.ms-outlook": _outlook,
     }.get(media)
     if inside is None:
@@ -42,15 +53,7 @@ def children(question: dict[str, object], limits: Limits, read: Callable[[], byt
 
 
 def _mail(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    for number, part in enumerate(message.iter_attachments(), 1):
-        name = part.get_filename() or f"attachment-{number}"
-        content = part.get_content() if part.get_content_type() == "message/rfc822" else part.get_payload(decode=True)
-        if isinstance(content, EmailMessage):
-            yield (name if name.endswith(".eml") else f"{name}.eml"), content.as_bytes()
-        elif isinstance(content, bytes):
-            yield name, content
+    yield from mails.attached(mails.parsed(data))
 
 
 def _mbox(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -91,20 +94,57 @@ def _tar(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
                 file = archive.extractfile(one) if one.isreg() else None
                 if file is None:
                     continue
-                content = file.read(left + 1)
+                content = _at_most(file, left)
                 left -= len(content)
-                if left < 0:
-                    raise Failed(Reason.BOMB)
                 yield one.name, content
-    except (tarfile.TarError, zlib.error, EOFError) as error:
+    except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise Failed(Reason.DAMAGED) from error
 
 
-def _outlook(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    import extract_msg
+def _at_most(file: IO[bytes], most: int) -> bytes:
+    """All of a file in pieces: a single large read would take the memory beforehand. Raises Failed: bomb."""
+    content = bytearray()
+    while piece := file.read(READ_MAX):
+        content += piece
+        if len(content) > most:
+            raise Failed(Reason.BOMB)
+    return bytes(content)
 
+
+def _packed(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """A packed tar archive, or else one packed file, whose name nobody need have kept."""
+    if _is_tar(data):
+        yield from _tar(data, limits)
+        return
+    try:
+        with _unpacking(data) as file:
+            content = _at_most(file, limits.children_bytes)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        raise Failed(Reason.DAMAGED) from error
+    yield "content", content
+
+
+def _is_tar(data: bytes) -> bool:
+    """Whether there is an archive with a first member: zeros alone would pass for an empty one."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:*") as archive:
+            return archive.next() is not None
+    except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError):
+        return False
+
+
+def _unpacking(data: bytes) -> BinaryIO:
+    packed = io.BytesIO(data)
+    if data.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=packed))
+    return cast(BinaryIO, bz2.BZ2File(packed) if data.startswith(b"BZh") else lzma.LZMAFile(packed))
+
+
+def _outlook(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
     with extract_msg.openMsg(io.BytesIO(data)) as message:
         for number, one in enumerate(list[Any](message.attachments), 1):
-            content = one.data
+            content, name = one.data, str(one.getFilename() or f"attachment-{number}")
+            if isinstance(content, extract_msg.MSGFile):  # a message in a message
+                content, name = content.exportBytes(), name if name.lower().endswith(".msg") else f"{name}.msg"
             if isinstance(content, bytes):
-                yield str(one.getFilename() or f"attachment-{number}"), content
+                yield name, content

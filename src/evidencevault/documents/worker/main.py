@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from evidencevault.documents.requests import FRAME_MAX, PART, READ_MAX, Limits, Reason, frame, read_frame
+from evidencevault.documents.frames import PART, READ_MAX, read_frame, send
+from evidencevault.documents.requests import Limits, Reason
 from evidencevault.documents.worker import confine
+from evidencevault.documents.worker.failed import Answer, Failed, Read
 
-Answer = dict[str, object]
-
-
-class Failed(Exception):
-    """A reason of the document's own: empty, encrypted, damaged, unsupported, too-large."""
+_Answering = Callable[[Answer, Limits, Read], Iterator[Answer]]
 
 
 def run() -> int:
@@ -25,28 +22,23 @@ def run() -> int:
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
     os.dup2(silent, 2)
-    asked = _next(sys.stdin.buffer)
+    _, asked = read_frame(sys.stdin.buffer)
     question = dict(asked) if isinstance(asked, dict) else {}
     limits = Limits(**question["limits"])
     answer = _prepare(str(question["ask"]))
     confine.limit(limits.memory, math.ceil(limits.seconds))
-    _send(pipe, "ready", confine.seal())
+    send(pipe, "ready", confine.seal())
     try:
         for one in answer(question, limits, _whole(sys.stdin.buffer, pipe, question, limits)):
             _item(pipe, one)
-        _send(pipe, "done")
-    except Failed as reason:
-        _send(pipe, "failed", str(reason))
+        send(pipe, "done")
+    except Failed as refusal:
+        send(pipe, "failed", refusal.reason.value)
     except MemoryError:
-        _send(pipe, "failed", Reason.MEMORY.value)
+        send(pipe, "failed", Reason.MEMORY.value)
     except Exception:  # whatever a parser throws at a foreign file is a statement about that file
-        _send(pipe, "failed", Reason.DAMAGED.value)
+        send(pipe, "failed", Reason.DAMAGED.value)
     return 0
-
-
-def _send(pipe: BinaryIO, tag: str, payload: object = None) -> None:
-    pipe.write(frame(tag, payload))
-    pipe.flush()
 
 
 def _item(pipe: BinaryIO, one: Answer) -> None:
@@ -54,24 +46,16 @@ def _item(pipe: BinaryIO, one: Answer) -> None:
     data = one.pop("data", None)
     if isinstance(data, bytes):
         for start in range(0, len(data), PART):
-            _send(pipe, "part", data[start : start + PART])
-    _send(pipe, "item", one)
+            send(pipe, "part", data[start : start + PART])
+    send(pipe, "item", one)
 
 
-def _next(stream: BinaryIO) -> object:
-    def exact(length: int) -> bytes:
-        data = stream.read(length)
-        if len(data) < length:
-            raise EOFError
-        return data
-
-    return read_frame(exact, FRAME_MAX)[1]
-
-
-def _prepare(ask: str) -> Callable[[Answer, Limits, Callable[[], bytes]], Iterator[Answer]]:
+def _prepare(ask: str) -> _Answering:
     """Import what the question needs, before confinement."""
     if ask == "probe":
-        return _probe
+        from evidencevault.documents.worker import probe
+
+        return probe.probe
     from evidencevault.documents.worker import look, pages
 
     if ask == "children":
@@ -93,7 +77,7 @@ def _prepare(ask: str) -> Callable[[Answer, Limits, Callable[[], bytes]], Iterat
     return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
 
 
-def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> Callable[[], bytes]:
+def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> Read:
     size = int(str(question["size"]))
 
     def read() -> bytes:
@@ -103,24 +87,11 @@ def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Lim
             raise Failed(Reason.TOO_LARGE)
         parts = []
         for offset in range(0, size, READ_MAX):
-            _send(answers, "read", [offset, min(READ_MAX, size - offset)])
-            data = _next(questions)
+            send(answers, "read", [offset, min(READ_MAX, size - offset)])
+            _, data = read_frame(questions)
             if not isinstance(data, bytes):
                 raise Failed(Reason.DAMAGED)
             parts.append(data)
         return b"".join(parts)
 
     return read
-
-
-def _probe(question: Answer, limits: Limits, read: Callable[[], bytes]) -> Iterator[Answer]:
-    act = str(question.get("act", ""))
-    if act == "hang":
-        while True:
-            time.sleep(1)  # the parent's clock ends this
-    if act == "exhaust":
-        held = [bytearray(64 << 20) for _ in range(4096)]
-        yield {"held": len(held)}
-    if act == "crash":
-        os.abort()
-    yield {"refused": confine.probe()}

@@ -1,25 +1,24 @@
 # mypy: disable-error-code="no-untyped-call"
-"""Documents as pages: MuPDF for PDF, office, HTML and text; Pillow for pictures; mail laid out as text."""
+"""Documents as pages: MuPDF for PDF, office, HTML and text; Pillow for pictures; mail as text."""
 
 from __future__ import annotations
 
 import array
-import email
-import email.policy
 import io
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
 from typing import Any
 
 import pymupdf
 from PIL import Image, ImageOps
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker.main import Failed
+from evidencevault.documents.worker import mails
+from evidencevault.documents.worker.failed import Answer, Failed, Read
+from evidencevault.documents.worker.media import media_of
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -48,20 +47,28 @@ class Paged:
     metadata: list[tuple[str, str]]
     mupdf: Any = None
     picture: Any = None
+    first: int = 0  # what the picture's format calls its first frame
+
+    def frame(self, number: int) -> Any:
+        """A page of a picture, upright. Raises what Pillow raises at a damaged one."""
+        self.picture.seek(self.first + number - 1)
+        return ImageOps.exif_transpose(self.picture)
 
 
 @contextmanager
 def opened(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
     """Open by media type. Raises Failed: encrypted, unsupported, damaged, too-large."""
     if media.startswith("image/") and media != "image/svg+xml":
-        with _picture(data, limits) as paged:
+        with _picture(data, media, limits) as paged:
             yield paged
         return
     filetype, stream = _OPENS.get(media, ""), data
     if media == "message/rfc822":
-        filetype, stream = "txt", mail_text(data).encode()
+        filetype, stream = "txt", _mail(data)
     elif not filetype and (media.startswith("text/") or media in ("application/json", "application/xml")):
         filetype, stream = "txt", data.decode("utf-8", "replace").encode()
+    if media == "application/encrypted":  # what libmagic calls an office file under a password
+        raise Failed(Reason.ENCRYPTED)
     if not filetype:
         raise Failed(Reason.UNSUPPORTED)
     try:
@@ -69,20 +76,36 @@ def opened(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
     except (RuntimeError, ValueError) as error:
         raise Failed(Reason.DAMAGED) from error
     with document:
+        count, metadata = _counted(document, limits)
+        yield Paged(count, metadata, mupdf=document)
+
+
+def _counted(document: Any, limits: Limits) -> tuple[int, list[tuple[str, str]]]:
+    """Pages and metadata. Raises Failed: encrypted, damaged, too-large."""
+    try:
         if document.needs_pass:
             raise Failed(Reason.ENCRYPTED)
         if document.is_reflowable:
             document.layout(width=_A4[0], height=_A4[1], fontsize=11)
-        if document.page_count < 1:
-            raise Failed(Reason.DAMAGED)
-        if document.page_count > limits.pages:
-            raise Failed(Reason.TOO_LARGE)
-        metadata = [(str(key), str(value)) for key, value in (document.metadata or {}).items() if value]
-        yield Paged(document.page_count, metadata, mupdf=document)
+        count, metadata = int(document.page_count), document.metadata or {}
+    except (RuntimeError, ValueError) as error:
+        raise Failed(Reason.DAMAGED) from error
+    if count < 1:
+        raise Failed(Reason.DAMAGED)
+    if count > limits.pages:
+        raise Failed(Reason.TOO_LARGE)
+    return count, [(str(key), str(value)) for key, value in metadata.items() if value]
+
+
+def _mail(data: bytes) -> bytes:
+    try:
+        return mails.text(data).encode("utf-8", "replace")
+    except RecursionError as error:  # parts in parts in parts, by the hundred
+        raise Failed(Reason.DAMAGED) from error
 
 
 @contextmanager
-def _picture(data: bytes, limits: Limits) -> Iterator[Paged]:
+def _picture(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         with warnings.catch_warnings():
@@ -91,23 +114,12 @@ def _picture(data: bytes, limits: Limits) -> Iterator[Paged]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Failed(Reason.TOO_LARGE) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise Failed(Reason.DAMAGED) from error
+        raise Failed(Reason.DAMAGED if media in Image.MIME.values() else Reason.UNSUPPORTED) from error
     with picture:
-        yield Paged(int(getattr(picture, "n_frames", 1)), [], picture=picture)
-
-
-def mail_text(data: bytes) -> str:
-    """Headers and readable body of a message as plain text."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    lines = [f"{name}: {message[name]}" for name in ("From", "To", "Cc", "Date", "Subject") if message[name]]
-    body = message.get_body(("plain", "html"))
-    content = str(body.get_content()) if body is not None else ""
-    if body is not None and body.get_content_type() == "text/html":
-        with pymupdf.open(stream=content.encode(), filetype="html") as document:
-            content = "\n".join(page.get_text() for page in document)
-    attached = [part.get_filename() or "?" for part in message.iter_attachments()]
-    return "\n".join([*lines, "", content, "", *(f"[{name}]" for name in attached)])
+        frames = int(getattr(picture, "n_frames", 1))
+        if frames > limits.pages:
+            raise Failed(Reason.TOO_LARGE)
+        yield Paged(frames, [], picture=picture, first=picture.tell())
 
 
 def points(width: int, height: int) -> tuple[float, float]:
@@ -122,15 +134,14 @@ def _page(document: Paged, number: int) -> Any:
     return document.mupdf[number - 1]
 
 
-def text(question: dict[str, object], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def text(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     """A frame a page: size in points and characters with boxes. Pictures give pages without text."""
     data = read()
     total = 0
-    with opened(data, _media(question, data), limits) as document:
+    with opened(data, media_of(question, data), limits) as document:
         for number in range(1, document.count + 1):
             if document.mupdf is None:
-                document.picture.seek(number - 1)
-                wide, high = points(*ImageOps.exif_transpose(document.picture).size)
+                wide, high = points(*document.frame(number).size)
                 yield {"page": number, "width": wide, "height": high, "text": "", "data": b""}
                 continue
             page = document.mupdf[number - 1]
@@ -150,7 +161,8 @@ def _letters(page: Any) -> tuple[str, bytes]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 for char in span["chars"]:
-                    letters.append(char["c"])
+                    # Half a surrogate pair is no character, and would not come through the pipe as one.
+                    letters.append("\ufffd" if "\ud800" <= char["c"] <= "\udfff" else char["c"])
                     boxes.extend(pymupdf.Rect(char["bbox"]) * upright)
             letters.append("\n")
             boxes.extend((0.0, 0.0, 0.0, 0.0))
@@ -159,21 +171,14 @@ def _letters(page: Any) -> tuple[str, bytes]:
     return "".join(letters), boxes.tobytes()
 
 
-def _media(question: dict[str, object], data: bytes) -> str:
-    from evidencevault.documents.worker.look import media_type
-
-    return media_type(data, str(question["suffix"]))
-
-
 def pixmap(document: Paged, number: int, width: int, limits: Limits) -> tuple[int, int, bytes]:
     """A page as RGB at about this width."""
     if document.picture is not None:
         if not 1 <= number <= document.count:
             raise Failed(Reason.NO_SUCH_PAGE)
-        document.picture.seek(number - 1)
         try:
-            upright = ImageOps.exif_transpose(document.picture).convert("RGB")
-        except (OSError, SyntaxError, ValueError) as error:
+            upright = document.frame(number).convert("RGB")
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise Failed(Reason.DAMAGED) from error
         if upright.width > width:
             upright = upright.resize((width, max(1, round(upright.height * width / upright.width))))
@@ -186,22 +191,30 @@ def pixmap(document: Paged, number: int, width: int, limits: Limits) -> tuple[in
     return pixels.width, pixels.height, pixels.samples
 
 
-def render(question: dict[str, object], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def render(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     """One page as RGB."""
     data = read()
-    with opened(data, _media(question, data), limits) as document:
+    with opened(data, media_of(question, data), limits) as document:
         width, height, rgb = pixmap(document, int(str(question["page"])), int(str(question["width"])), limits)
         count = document.count
     yield {"width": width, "height": height, "pages": count, "data": rgb}
 
 
-def thumbnail(question: dict[str, object], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def thumbnail(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     """The first page as a PNG of at most 256 pixels a side, without metadata."""
     data = read()
-    with opened(data, _media(question, data), limits) as document:
-        width, height, rgb = pixmap(document, 1, 512, limits)
+    with opened(data, media_of(question, data), limits) as document:
+        width, height, rgb = pixmap(document, 1, _thumbnail_width(document), limits)
     small = Image.frombytes("RGB", (width, height), rgb)
     small.thumbnail((256, 256))
     out = io.BytesIO()
     small.save(out, "PNG")
     yield {"data": out.getvalue()}
+
+
+def _thumbnail_width(document: Paged) -> int:
+    """Pixels across, so that a page of any shape is drawn at most 512 pixels wide and high."""
+    if document.picture is not None:
+        return 512
+    page = document.mupdf[0].rect
+    return max(1, min(512, int(512 * page.width / max(1.0, page.height))))

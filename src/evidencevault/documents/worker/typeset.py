@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pymupdf
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker.main import Failed
+from evidencevault.documents.worker.failed import Answer, Failed, Read
 
 
-def typeset(question: dict[str, object], limits: Limits, read: Callable[[], bytes]) -> Iterator[dict[str, object]]:
+def typeset(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     """The PDF of this HTML (UTF-8)."""
     story, raw = pymupdf.Story(read().decode("utf-8")), io.BytesIO()
     writer, more, count = pymupdf.DocumentWriter(raw), 1, 0
