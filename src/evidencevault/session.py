@@ -7,12 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from evidencevault.custody import access, casefile, membership
+from evidencevault.custody import access, casefile, membership, verify
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Clock, Member, Office, system_clock
 from evidencevault.custody.rows import DueDuty, read_duties
 from evidencevault.documents.workers import Workers
+from evidencevault.errors import NotPermitted, VaultError
 from evidencevault.progress import Progress
 from evidencevault.vault import upkeep
 from evidencevault.vault.database import Database
@@ -108,6 +109,21 @@ class Session:
     def reads(self, ledger: CaseLedger) -> bool:
         """Whether this member may read the case's content; the audit key alone shows heads and duties."""
         return self.office.keychain.holds(ledger.id, KeyKind.CASE)
+
+    def openings(self) -> Iterator[tuple[str, CaseFile | VaultError]]:
+        """Each case whose content this member holds, by reference: opened, or why it cannot be."""
+        for reference, case in access.references(self.office):
+            try:
+                yield reference, CaseFile(access.open_ledger(self.office, case))
+            except NotPermitted:
+                continue  # held once, and not any more
+            except VaultError as error:
+                yield reference, error
+
+    def verify(self, reference: str | None, *, full: bool, progress: Progress) -> verify.Report:
+        """Recompute one case's ledger, or all that this member may follow. Raises NotFound for the case."""
+        wanted = None if reference is None else [access.find_case(self.office, reference)]
+        return verify.verify(self.office, wanted, full=full, progress=progress)
 
     def duties_of(self, ledger: CaseLedger) -> list[DueDuty]:
         """What is due in one case. Raises Damaged."""

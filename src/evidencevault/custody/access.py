@@ -111,6 +111,17 @@ def find_case(office: Office, reference: str) -> bytes:
     raise NotFound(tr("There is no case {reference} that you may see.").format(reference=reference))
 
 
+def references(office: Office) -> list[tuple[str, bytes]]:
+    """Reference and id of each case of which this member holds K, in order; nothing of them is opened."""
+    with office.database.reading() as connection:
+        rows = connection.execute(select(schema.case).order_by(schema.case.c.year, schema.case.c.number)).all()
+    return [
+        (f"{office.country}-{row.year}-{row.number:04d}", bytes(row.id))
+        for row in rows
+        if office.keychain.current(row.id, KeyKind.CASE)
+    ]
+
+
 def visible_cases(office: Office, kind: KeyKind = KeyKind.CASE) -> list[bytes]:
     """The cases of which this member holds K (or A), by reference."""
     with office.database.reading() as connection:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -145,6 +146,11 @@ def run(
     """
     app = application()
     desktop = Desktop(app, vault, member, unconfined=unconfined)
+    pulse = QTimer(app, interval=500)
+    pulse.timeout.connect(lambda: None)  # while Qt waits Python hears no signal; this lets it listen
+    pulse.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
     if session is not None:
         desktop.open_with(session)
     else:

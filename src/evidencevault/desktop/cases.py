@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListView, QStackedWidget
 
 from evidencevault.desktop.delegates import CaseDelegate
+from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseRow
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.table import ROW, Rows, choose, current
+from evidencevault.desktop.verifying import Verifier
 from evidencevault.resources import tr
 
 FULL, EMPTY, WAITING = range(3)
@@ -20,15 +22,23 @@ class CasesScreen(Screen):
 
     opened = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__("cases")
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
         self._model: Rows[CaseRow] = Rows()
         self._list.setModel(self._model)
         self._list.setItemDelegate(CaseDelegate(theme, self._list))
-        self._list.clicked.connect(lambda index: self.opened.emit(index.data(ROW).id))
-        self._list.activated.connect(lambda index: self.opened.emit(index.data(ROW).id))
+        self._list.clicked.connect(self._open)
+        self._list.activated.connect(self._open)
+        self.verifier = Verifier(self, desk)
         self._pages.setCurrentIndex(WAITING)
+
+    def _open(self, index: QModelIndex) -> None:
+        row: CaseRow = index.data(ROW)
+        if row.problem:
+            self.banner("problem", row.problem)
+        else:
+            self.opened.emit(row.id)
 
     def show_cases(self, found: list[CaseRow]) -> None:
         """The cases anew."""

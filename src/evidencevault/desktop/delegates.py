@@ -7,8 +7,9 @@ from typing import cast
 
 from PySide6.QtCore import QRectF
 
+from evidencevault.desktop.items import EvidenceRow
 from evidencevault.desktop.paint import Brush, Index, Painting
-from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, EvidenceRow, StatementRow
+from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, StatementRow
 from evidencevault.resources import tr
 
 _MONO = "DejaVu Sans Mono"
@@ -111,6 +112,10 @@ class CaseDelegate(Painting):
         half = brush.width // 2
         brush.text(brush.place(66, 17, half - 40, 24), one.title, t.text, 14, 600)
         about = DOT.join([one.id, one.state, one.severity, tr("Evidence items: {n}").format(n=one.exhibits)])
+        if one.problem:
+            wide = brush.width - 108
+            brush.text(brush.place(66, 42, wide, 20), DOT.join([one.id, one.problem]), t.bad, 12)
+            return
         brush.text(brush.place(66, 42, half - 40, 20), about, t.muted, 12)
         x, width = half + 40, brush.width - half - 82
         due = t.bad if one.overdue else t.text

@@ -65,6 +65,12 @@ class Desk(QObject):
         job.ended.connect(lambda: self.changed.emit(reference))
         return job
 
+    def verify(self, reference: str | None, *, full: bool, done: Done, failed: Failed) -> Job:
+        """Verify a case, or with None the whole vault. It opens no case: a damaged one could not be opened."""
+        return self._working.submit(
+            lambda progress: self._session.verify(reference, full=full, progress=progress), done, failed
+        )
+
     def close(self) -> None:
         """Stop what is under way (what was committed stays), forget the keys and release the vault's lock."""
         self._working.close()

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evidencevault.desktop import rows
 from evidencevault.desktop.delegates import EvidenceDelegate
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.flow import FlowLayout
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.importing import Card, Failures, ImportSheet, Wanted
+from evidencevault.desktop.items import KINDS, EvidenceRow, evidence_rows
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
-from evidencevault.desktop.rows import KINDS, CaseHead, EvidenceRow
+from evidencevault.desktop.rows import CaseHead
 from evidencevault.desktop.screen import CaseScreen
 from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.desktop.viewer import Viewer
@@ -141,7 +141,7 @@ class EvidenceScreen(CaseScreen):
         self.banner("unfinished", told if open_still else "")
 
     def _read_list(self) -> None:
-        self._reading = self.read(lambda opened: rows.evidence_rows(opened.case), self._came)
+        self._reading = self.read(lambda opened: evidence_rows(opened.case), self._came)
         self._reading.ended.connect(self._list_was_read)
 
     def _list_was_read(self) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QLineEdit,
@@ -28,15 +23,14 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QToolButton,
-    QWidget,
 )
 
 from evidencevault.custody.verify import Report
 from evidencevault.desktop import rows, sidebar, words
 from evidencevault.desktop.cases import CasesScreen
 from evidencevault.desktop.custody import CustodyScreen
-from evidencevault.desktop.delegates import short
 from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.dropping import DropTarget, pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.look import Theme
@@ -45,18 +39,12 @@ from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
 from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
 from evidencevault.desktop.toast import Toast
+from evidencevault.desktop.verifying import summary
 from evidencevault.errors import VaultError
 from evidencevault.evidence import intake
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 SIZE = (1440, 900)
-
-
-def pick_files(parent: QWidget) -> Sequence[Path]:
-    """The system's own dialog. Raises nothing; empty: the person thought better of it."""
-    chosen, _ = QFileDialog.getOpenFileNames(parent, tr("Import evidence"))
-    return [Path(one) for one in chosen]
 
 
 class Shell(QMainWindow):
@@ -75,7 +63,7 @@ class Shell(QMainWindow):
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
         self.resize(*SIZE)
-        self.cases = CasesScreen(theme)
+        self.cases = CasesScreen(desk, theme)
         self.evidence = EvidenceScreen(desk, theme, pick_files)
         self.custody = CustodyScreen(desk, theme)
         self._in_case: dict[str, CaseScreen] = {
@@ -91,7 +79,7 @@ class Shell(QMainWindow):
         self._toast = Toast(self._form)
         self._side = Sidebar(self._form.child(QListView, "navigation"), theme)
         self._drop = self._form.child(QFrame, "drop")
-        self.setAcceptDrops(True)
+        DropTarget(self, self._drop, self._may_import).dropped.connect(self._dropped)
         self._wire()
         self._describe()
         theme.dress(self)
@@ -104,7 +92,8 @@ class Shell(QMainWindow):
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
         self.evidence.told.connect(self._toast.say)
-        self.custody.verified.connect(self._verified)
+        for verifier in (self.custody.verifier, self.cases.verifier):
+            verifier.told.connect(self._verified)
         self.desk.changed.connect(self._changed)
         part = self._form.child
         part(QPushButton, "lock").clicked.connect(self.locking)
@@ -113,6 +102,7 @@ class Shell(QMainWindow):
         search.textChanged.connect(lambda text: self._screens[self._screen].seek(text))
         search.returnPressed.connect(lambda: self._screens[self._screen].focus_list())
         search.setClearButtonEnabled(True)
+        search.setAcceptDrops(False)  # a file dropped on it is evidence as well
         self._shortcuts(search)
         part(QPushButton, "faultSeen").clicked.connect(part(QFrame, "fault").hide)
         panes = part(QSplitter, "panes")
@@ -133,7 +123,7 @@ class Shell(QMainWindow):
             QShortcut(QKeySequence(keys), self, act)
 
     def _describe(self) -> None:
-        self.desk.ask(_about, self._described, self._failed)
+        self.desk.ask(lambda session: session.office.organisation, self._described, self._failed)
         name = self.desk.member.name
         avatar = self._form.child(QLabel, "avatar")
         avatar.setText(name[:2].upper())
@@ -192,7 +182,8 @@ class Shell(QMainWindow):
     def _listed(self, found: list[CaseRow]) -> None:
         self._cases = found
         self.cases.show_cases(found)
-        if len(found) == 1 and self._head is None and self._screen == sidebar.CASES:
+        readable = [one.id for one in found if not one.problem]
+        if len(found) == len(readable) == 1 and self._head is None and self._screen == sidebar.CASES:
             self.open_case(found[0].id)
         self._shown()
 
@@ -207,7 +198,14 @@ class Shell(QMainWindow):
         self._stack.setCurrentWidget(self._screens[self._screen])
         self._screens[self._screen].seek(self._form.child(QLineEdit, "search").text())
         self._side.show(self._cases, self._head, self._screen)
-        self._drop.setVisible(self._head is not None and self._head.may_import)
+        self._drop.setVisible(self._may_import())
+
+    def _may_import(self) -> bool:
+        return self._head is not None and self._head.may_import
+
+    def _dropped(self, paths: list[Path]) -> None:
+        self.go(sidebar.EVIDENCE)
+        self.evidence.bring_in(paths)
 
     def _changed(self, reference: str) -> None:
         if self._head is not None and self._head.row.id == reference:
@@ -218,22 +216,12 @@ class Shell(QMainWindow):
     def _verify(self) -> None:
         if self._head is not None:
             self.go(sidebar.CUSTODY)
-            self.custody.verify()
+            self.custody.verifier.start()
 
     def _verified(self, reference: str, report: Report) -> None:
-        at = words.moment(datetime.now().astimezone(), datetime.now().astimezone())
-        entries = sum(one.entries for one in report.ledgers)
-        said = (
-            tr("Custody of {case} verified {when}, {n} entries")
-            if not report.findings
-            else tr("Custody of {case} is NOT intact ({when})")
-        )
-        text = said.format(case=words.isolated(reference), when=words.isolated(at), n=entries)
+        text, head = summary(reference, report)
         self._form.child(QLabel, "verified").setText(text)
-        heads = [short(one.head.root.hex()) for one in report.ledgers if one.name == reference]
-        self._form.child(QLabel, "head").setText(
-            tr("head {head}").format(head=words.isolated(heads[0])) if heads else ""
-        )
+        self._form.child(QLabel, "head").setText(head)
 
     def _failed(self, error: VaultError) -> None:
         self.cases.failed(error)
@@ -249,30 +237,6 @@ class Shell(QMainWindow):
         else:
             navigation.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    # --- dropping files
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere, once a case is open."""
-        if self._head is not None and self._head.may_import and event.mimeData().hasUrls():
-            event.acceptProposedAction()
-            self._over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self._over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask where they come from, then import."""
-        self._over(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.go(sidebar.EVIDENCE)
-        self.evidence.bring_in(paths)
-
-    def _over(self, over: bool) -> None:
-        self._drop.setProperty("over", over)
-        self._drop.style().polish(self._drop)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The toast stays in the middle."""
         super().resizeEvent(event)
@@ -282,7 +246,3 @@ class Shell(QMainWindow):
         """Closing the window ends the program, which locks the vault."""
         super().closeEvent(event)
         self.closing.emit()
-
-
-def _about(session: Session) -> str:
-    return session.office.organisation

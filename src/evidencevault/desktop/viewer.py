@@ -6,9 +6,6 @@ running through a list is no reading.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -27,43 +24,21 @@ from PySide6.QtWidgets import (
 from evidencevault.desktop import readers, rows, words
 from evidencevault.desktop.canvas import PageCanvas
 from evidencevault.desktop.delegates import CustodyDelegate
-from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.pages import Pages
 from evidencevault.desktop.rows import CustodyRow
+from evidencevault.desktop.shown import Shown, prepare, unshowable
 from evidencevault.desktop.table import Rows
 from evidencevault.errors import VaultError
-from evidencevault.evidence import exhibits, findings, reading
+from evidencevault.evidence import findings
 from evidencevault.evidence.exhibits import Exhibit
 from evidencevault.resources import tr
 
 RESTED = 250  # ms
 PAGE, MESSAGE, ASK = range(3)
-KEPT = 6  # pages kept in memory, the one shown included
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the viewer needs of an exhibit before any of its content."""
-
-    exhibit: Exhibit
-    facts: str
-    entries: list[CustodyRow]
-    about: str
-
-
-def prepare(opened: Opened, number: str) -> Shown:
-    """Read it; no content, hence no view."""
-    one = exhibits.get(opened.case, number)
-    found = exhibits.findings(opened.case, number)
-    told = [one.number]
-    if one.pages and one.previewable:
-        told.append(tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page"))
-    if one.size is not None:
-        told.append(words.isolated(words.size(one.size)))
-    told.append(tr("from {who}").format(who=words.isolated(one.source)))
-    return Shown(one, readers.exhibit_html(one, found), rows.custody_rows(opened.case, one.number), rows.DOT.join(told))
 
 
 class Viewer(Form):
@@ -82,7 +57,7 @@ class Viewer(Form):
         self._copy = part(QToolButton, "copyHash")
         self._shown: Shown | None = None
         self._reference, self._page, self._opened_for = "", 1, ""
-        self._cache: OrderedDict[tuple[int, int], QImage] = OrderedDict()
+        self._pages, self._to_top = Pages(desk), False
         self._job: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTED)
         self._rest.timeout.connect(self._rested)
@@ -98,8 +73,8 @@ class Viewer(Form):
     def clear(self, title: str = "", text: str = "") -> None:
         """Nothing chosen."""
         self._stop()
+        self._pages.close()
         self._shown = None
-        self._cache.clear()
         self._canvas.show_page(None)
         self._head.setText("")
         self._about.setText("")
@@ -136,6 +111,9 @@ class Viewer(Form):
         QShortcut(QKeySequence("Ctrl+0"), self, lambda: canvas.set_zoom(1.0))
         canvas.turned_over.connect(self._go)
         canvas.resized.connect(self._rested)
+        self._pages.came.connect(self._came)
+        self._pages.failed.connect(self._failed)
+        self._pages.entered.connect(self._entered)
         canvas.zoomed.connect(lambda zoom: part(QLabel, "zoom").setText(f"{round(zoom * 100)} %"))
         part(QLabel, "zoom").setText("100 %")
         for place, name in enumerate(("tabDetails", "tabCustody")):
@@ -164,13 +142,12 @@ class Viewer(Form):
         self._head.setToolTip(words.one_line(one.path or one.name))
         self._about.setText(shown.about)
         self._facts.setHtml(shown.facts)
-        self._model.show(shown.entries)
-        self.child(QPushButton, "tabCustody").setText(tr("Chain of custody") + f"  {len(shown.entries)}")
+        self._show_entries(shown.entries)
         self._copy.setEnabled(one.sha256 is not None)
         self._marked(one)
         if not same:
             self._page = 1
-            self._cache.clear()
+            self._pages.close()
             self._canvas.show_page(None)
             self._canvas.turn(0)
         self._choose_view(one)
@@ -184,12 +161,13 @@ class Viewer(Form):
             self.child(QPushButton, "open").setEnabled(showable)
             self._views.setCurrentIndex(ASK)
         elif showable:
+            self._pages.open(self._reference, one.number, one.pages or 0, self._opened_for or None)
             self._views.setCurrentIndex(PAGE)
             self._tools.setEnabled(True)
             self._label_page()
             self._rest.start()
         else:
-            self._say(*_unshowable(one), look=one.object is not None and not one.looked_at)
+            self._say(*unshowable(one), look=one.object is not None and not one.looked_at)
 
     def _marked(self, one: Exhibit) -> None:
         text, tone = "", ""
@@ -236,37 +214,34 @@ class Viewer(Form):
         self.child(QToolButton, "next").setEnabled(self._page < pages)
 
     def _rested(self, *, top: bool = False) -> None:
-        if self._shown is None or self._views.currentIndex() != PAGE:
-            return
-        number, page, width = self._shown.exhibit.number, self._page, self._canvas.wanted_width()
-        if (page, width) in self._cache:
-            self._cache.move_to_end((page, width))
-            self._canvas.show_page(self._cache[page, width], top=top)
-            return
-        first, purpose = not self._cache, self._opened_for or None
-        self._stop()
+        if self._shown is not None and self._views.currentIndex() == PAGE:
+            self._to_top = top or self._to_top
+            self._pages.want(self._page, self._canvas.wanted_width())
 
-        def work(opened: Opened) -> tuple[QImage, list[CustodyRow] | None]:
-            image = _image(reading.render(opened.case, opened.workers, number, page, width=width, purpose=purpose))
-            return image, rows.custody_rows(opened.case, number) if first else None
-
-        self._job = self._desk.read(
-            self._reference, work, lambda came: self._rendered(number, page, width, came, top), self._failed
-        )
-
-    def _rendered(
-        self, number: str, page: int, width: int, came: tuple[QImage, list[CustodyRow] | None], top: bool
-    ) -> None:
-        image, entries = came
-        if self._shown is None or self._shown.exhibit.number != number:
-            return
-        self._cache[page, width] = image
-        while len(self._cache) > KEPT:
-            self._cache.popitem(last=False)
-        if entries is not None:
-            self._model.show(entries)
+    def _came(self, page: int, image: QImage) -> None:
         if page == self._page:
-            self._canvas.show_page(image, top=top)
+            self._canvas.show_page(image, top=self._to_top)
+            self._to_top = False
+
+    def _entered(self) -> None:
+        """The opening stands in the ledger now: show it there."""
+        if self._shown is not None:
+            number = self._shown.exhibit.number
+            self._desk.read(
+                self._reference,
+                lambda opened: (number, rows.custody_rows(opened.case, number)),
+                self._listed,
+                self._failed,
+            )
+
+    def _listed(self, came: tuple[str, list[CustodyRow]]) -> None:
+        number, entries = came
+        if self._shown is not None and self._shown.exhibit.number == number:
+            self._show_entries(entries)
+
+    def _show_entries(self, entries: list[CustodyRow]) -> None:
+        self._model.show(entries)
+        self.child(QPushButton, "tabCustody").setText(tr("Chain of custody") + f"  {len(entries)}")
 
     def _failed(self, error: VaultError) -> None:
         self._canvas.show_page(None)
@@ -290,21 +265,3 @@ class Viewer(Form):
     def _copied(self) -> None:
         if self._shown is not None and self._shown.exhibit.sha256 is not None:
             QGuiApplication.clipboard().setText(self._shown.exhibit.sha256.hex())
-
-
-def _image(pixels: reading.Pixels) -> QImage:
-    made = QImage(pixels.data, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888)
-    return made.copy()  # the bytes belong to Python and go when this returns
-
-
-def _unshowable(one: Exhibit) -> tuple[str, str]:
-    if one.object is None:
-        place = one.held.place if one.held else ""
-        return tr("This is no file"), tr("It is kept at: {place}").format(place=words.isolated(place))
-    if not one.looked_at:
-        return (
-            tr("Nobody has looked at this file yet"),
-            tr("It came in, and the import ended before the program could look at it."),
-        )
-    why = one.failure or tr("This kind of file cannot be shown as pages. Its bytes are safely sealed.")
-    return tr("No preview"), why

@@ -67,7 +67,8 @@ class Database:
 
     @classmethod
     def _connect(cls, folder: Path) -> Database:
-        lock = FileLock(str(folder / LOCK), timeout=0)
+        # Not thread-local: a vault opened in one thread is closed in another, and must be free then.
+        lock = FileLock(str(folder / LOCK), timeout=0, thread_local=False)
         try:
             lock.acquire()
         except Timeout as error:
