@@ -116,7 +116,7 @@ make_venv() {
 install_program() {
     say "Installing EvidenceVault and the Python packages it needs (some minutes the first time)"
     (cd "$top" && PIP_CONSTRAINT=constraints.txt "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --no-input --root-user-action=ignore --editable ".[$1]") >&2 ||
+        --no-input --root-user-action=ignore --editable "$1") >&2 ||
         fail "The Python packages could not be installed; see the messages above. Run this again when the package index can be reached."
 }
 
@@ -140,9 +140,9 @@ is_set_up() {
 
 # setup_checkout run|test
 setup_checkout() {
-    local kind=$1 extras=desktop kinds=(run test)
+    local kind=$1 wanted=. kinds=(run test)
     if [ "$kind" = test ]; then
-        extras=desktop,dev
+        wanted='.[dev]'
         kinds=(test)
     fi
     is_set_up "${kinds[@]}" && return 0
@@ -158,7 +158,7 @@ setup_checkout() {
     [ "$kind" = run ] || install_packages "${test_packages[@]}"
     make_venv
     rm -f "$venv"/.set-up-*
-    install_program "$extras"
+    install_program "$wanted"
     fingerprint >"$venv/.set-up-$kind"
     [ ! -e "$top/.venv.lock" ] || exec 9>&-
     say "Set-up finished."

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # what is expected is expected in English
 # A vault of the person who runs the tests is none of their business.
 for name in ("EVIDENCEVAULT_VAULT", "EVIDENCEVAULT_MEMBER", "EVIDENCEVAULT_PASSPHRASE_FILE"):
     os.environ.pop(name, None)

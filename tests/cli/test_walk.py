@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.support.desk import Desk
 
-SOURCE = Path(__file__).parents[2] / "src"
-
-
-class Desk:
-    """A folder with passphrases and a vault, and the program called from it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.env = {key: value for key, value in os.environ.items() if not key.startswith("EVIDENCEVAULT_")}
-        paths = [str(SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
-        self.env |= {
-            "PYTHONPATH": os.pathsep.join(paths),
-            "EVIDENCEVAULT_STATE": str(folder / "state"),
-            "LANG": "C.UTF-8",
-        }
-        for name in ("anna", "leo", "ota"):
-            (folder / name).write_text(f"words of {name}\n")
-
-    def call(self, *words: object, member: str = "anna", expect: int = 0) -> subprocess.CompletedProcess[str]:
-        access = ["--vault", "v", "--member", member, "--passphrase-file", member]
-        command = [sys.executable, "-m", "evidencevault.cli.main", *access, *map(str, words)]
-        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=120)
-        assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == expect, (words, done.returncode, done.stdout, done.stderr)
-        return done
-
-    def json(self, *words: object, member: str = "anna", expect: int = 0) -> dict[str, Any]:
-        found = json.loads(self.call("--json", *words, member=member, expect=expect).stdout)
-        assert isinstance(found, dict)
-        return found
+CASE = ("--category", "neglect", "--severity", "high")
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +15,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(tmp_path_factory.mktemp("desk"))
 
 
-def _found(desk: Desk) -> str:
-    """A vault with three users and one case; its reference."""
-    if not (desk.folder / "v").exists():
-        made = desk.json(
-            "vault", "create", "v", "--organisation", "Harbour House", "--country", "NL", "--role", "officer"
-        )
-        assert made["roles"] == ["admin", "officer"] and len(made["shares"]) == 3 and made["threshold"] == 2
-        (desk.folder / "shares").write_text("\n".join(made["shares"][:2]))
-        desk.call("member", "add", "leo", "--role", "legal", "--new-passphrase-file", "leo")
-        desk.call("member", "add", "ota", "--role", "oversight", "--new-passphrase-file", "ota")
-        case = ["case", "create", "--title", "Cold rooms", "--category", "neglect", "--severity", "high"]
-        desk.call("case", "grant", desk.call(*case).stdout.strip(), "leo")
-    return str(desk.json("case", "list")["cases"][0]["reference"])
+@pytest.fixture(scope="module")
+def reference(desk: Desk) -> str:
+    """A vault with three users and one case that two of them hold; its reference."""
+    made = desk.json("vault", "create", "v", "--organisation", "Harbour House", "--country", "NL", "--role", "officer")
+    assert made["roles"] == ["admin", "officer"] and len(made["shares"]) == 3 and made["threshold"] == 2
+    (desk.folder / "shares").write_text("\n".join(made["shares"][:2]))
+    desk.call("member", "add", "leo", "--role", "legal", "--new-passphrase-file", "leo")
+    desk.call("member", "add", "ota", "--role", "oversight", "--new-passphrase-file", "ota")
+    opened = _open_case(desk)
+    desk.call("case", "grant", opened, "leo")
+    return opened
 
 
-def test_evidence_comes_in_and_is_proven(desk: Desk) -> None:
-    reference = _found(desk)
+def _open_case(desk: Desk) -> str:
+    return desk.call("case", "create", "--title", "Cold rooms", *CASE).stdout.strip()
+
+
+def test_evidence_comes_in_and_is_proven(desk: Desk, reference: str) -> None:
+    reference = _open_case(desk)  # its own: what is listed is counted
     tree = desk.folder / "in" / "deep"
     tree.mkdir(parents=True)
     (tree / "note.txt").write_text("The boiler broke on Monday.\n")
@@ -91,13 +60,11 @@ def test_evidence_comes_in_and_is_proven(desk: Desk) -> None:
     assert entries[0]["action"] == "imported" and entries[0]["digest"] == first["exhibits"][0]["sha256"]
 
 
-def test_oversight_verifies_without_reading(desk: Desk) -> None:
-    _found(desk)
+def test_oversight_verifies_without_reading(desk: Desk, reference: str) -> None:
     assert desk.json("custody", "verify", "--all", member="ota")["intact"] is True
 
 
-def test_a_changed_object_exits_3(desk: Desk) -> None:
-    reference = _found(desk)
+def test_a_changed_object_exits_3(desk: Desk, reference: str) -> None:
     big = desk.folder / "big.bin"
     big.write_bytes(os.urandom(200_000))
     assert desk.json("evidence", "add", reference, "big.bin", "--source", "Reporter")["failed"] == []
@@ -116,8 +83,7 @@ def test_a_changed_object_exits_3(desk: Desk) -> None:
     assert desk.json("vault", "check", "--full")["whole"] is True
 
 
-def test_a_person_a_decision_and_its_signature(desk: Desk) -> None:
-    reference = _found(desk)
+def test_a_person_a_decision_and_its_signature(desk: Desk, reference: str) -> None:
     assert (
         desk.call("person", "add", reference, "--role", "child", "--name", "Maya Example").stdout.strip() == "Child A"
     )
@@ -139,8 +105,7 @@ def test_a_person_a_decision_and_its_signature(desk: Desk) -> None:
     assert desk.json("decision", "sign", reference, "D01", member="leo")["state"] == "countersigned"
 
 
-def test_a_forgotten_passphrase_is_recovered(desk: Desk) -> None:
-    _found(desk)
+def test_a_forgotten_passphrase_is_recovered(desk: Desk, reference: str) -> None:
     (desk.folder / "new").write_text("new words of leo\n")
     desk.call("vault", "recover", "--shares-file", "shares", "--new-passphrase-file", "new", member="leo")
     desk.call("case", "list", member="leo", expect=4)
@@ -148,7 +113,6 @@ def test_a_forgotten_passphrase_is_recovered(desk: Desk) -> None:
     assert desk.json("case", "list", member="leo")["cases"]
 
 
-def test_an_existing_folder_is_not_overwritten(desk: Desk) -> None:
-    _found(desk)
+def test_an_existing_folder_is_not_overwritten(desk: Desk, reference: str) -> None:
     done = desk.call("vault", "create", "v", "--organisation", "O", "--country", "NL", "--role", "officer", expect=1)
     assert "not empty" in done.stderr and done.stdout == ""

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
+from evidencevault.bundle import report as reports
+from evidencevault.bundle.report_page import counterparty
 from evidencevault.cli.face import face_of, plain, say, table
 from evidencevault.cli.offices import later
 from evidencevault.custody import verify as verifying
 from evidencevault.custody.casefile import CaseFile, SeenEntry
-from evidencevault.custody.casestate import RECOVERY
 from evidencevault.errors import Damaged, Refused, UsageError
 from evidencevault.resources import tr
 
 custody = typer.Typer(help="The chain of custody.", no_args_is_help=True)
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
-later(custody, "custody", "report", "export")
+later(custody, "custody", "export")
 
 
 def register(app: typer.Typer) -> None:
@@ -76,24 +77,10 @@ def _entry(case: CaseFile, one: SeenEntry) -> dict[str, object]:
         "purpose": one.purpose,
         "place": one.place,
         "digest": one.digest,
-        "counterparty": one.counterparty or _whom(case, one),
+        "counterparty": counterparty(case, one) or None,
         "details": one.details,
     }
     return {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
-
-
-def _whom(case: CaseFile, one: SeenEntry) -> str | None:
-    """Who a grant was made to, or who was revoked or walled off."""
-    match one.details:
-        case {"member": str(name)}:
-            return name
-        case {"recipient": str(key)}:
-            recovery = case.office.standing.recovery
-            if recovery is not None and recovery.key_id.hex() == key:
-                return RECOVERY
-            return case.handle(bytes.fromhex(key))
-        case _:
-            return None
 
 
 @custody.command("verify")
@@ -183,6 +170,23 @@ def checkpoint(
     face.show(
         {"file": str(to), "size": head.size, "root": head.root.hex()},
         tr("The checkpoint at {n} entries is in {file}.").format(n=head.size, file=plain(to)),
+    )
+
+
+@custody.command("report")
+def report(
+    ctx: typer.Context,
+    reference: Reference,
+    to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
+) -> None:
+    """For each evidence item who did what and when, with hashes, as a PDF. It names persons. An entry says so."""
+    face = face_of(ctx)
+    with face.session() as session, face.working(tr("Writing")) as progress:
+        case = session.case(reference)
+        made = reports.write(case, session.workers_for(case), to, progress)
+    face.show(
+        {"case": case.reference, "file": str(to), "sha256": made.sha256.hex(), "entry": made.sequence},
+        tr("The custody report is in {file}. Entry {n} says so.").format(file=plain(to), n=made.sequence),
     )
 
 

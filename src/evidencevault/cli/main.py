@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -15,9 +17,22 @@ import typer
 from typer.core import TyperGroup
 
 from evidencevault import __version__
-from evidencevault.cli import actions, bundles, cases, custody, exhibits, offices, redactions, statements, vaults
-from evidencevault.cli.face import Face, not_yet, say
-from evidencevault.errors import Cancelled, VaultError
+from evidencevault.cli import (
+    actions,
+    bundles,
+    cases,
+    custody,
+    exhibits,
+    offices,
+    redactions,
+    statements,
+    vaults,
+    window,
+)
+from evidencevault.cli.face import Face, face_of, facts, plain, say
+from evidencevault.cli.lists import spread
+from evidencevault.demo import walk
+from evidencevault.errors import Cancelled, VaultError, fault_sentence
 from evidencevault.resources import tr
 
 PROGRAM = "evidencevault"
@@ -72,26 +87,54 @@ def root(
     for name, value in {**given, "json": as_json, "lang": lang, "unconfined": unconfined}.items():
         face.take(name, value)
     if ctx.invoked_subcommand is None:
-        open_desktop()
-
-
-def open_desktop() -> None:
-    """Without a command. Raises VaultError without a display (exit 1), NotYet with one (exit 2)."""
-    if not offices.has_display():
-        raise VaultError(tr("There is no display to open the window on. “evidencevault --help” lists the commands."))
-    raise not_yet(tr("the window"))
+        raise typer.Exit(window.open_window(face))
 
 
 @app.command("desktop")
-def desktop() -> None:
+def desktop(ctx: typer.Context) -> None:
     """Open the window (as the program does without a command)."""
-    open_desktop()
+    raise typer.Exit(window.open_window(face_of(ctx)))
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-def demo() -> None:
+@app.command("demo")
+def make_demo(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder, or a finished demo.")],
+    headless: Annotated[bool, typer.Option("--headless", help="All in the terminal, no window.")] = False,
+) -> None:
     """Make a vault with a sample case and walk the whole job on real files."""
-    raise not_yet("demo")
+    face = face_of(ctx)
+    done = walk.run(folder, _say_plainly if face.json else _tell, unconfined=face.unconfined)
+    document = {key: str(value) if isinstance(value, Path) else value for key, value in asdict(done).items()}
+    user = next(iter(done.passphrases))
+    lines = facts(
+        [
+            (tr("Case"), done.case),
+            (tr("Vault"), done.vault),
+            (tr("Bundle"), done.bundle),
+            (tr("Key that opens it"), done.identity),
+            (tr("As the investigator opened it"), done.opened),
+            (tr("Custody report"), done.report),
+            (tr("How anybody checks it"), done.opened / "verify" / "README"),
+            (tr("Passphrases"), done.passphrase_file),
+            (
+                tr("Look around"),
+                f"{PROGRAM} --vault {shlex.quote(str(done.vault))} --member {user} case show {done.case}",
+            ),
+        ]
+    )
+    first = tr("The finished demo was opened again.") if done.reopened else tr("The demo is finished.")
+    face.show(document, first, *lines)
+    if not headless and offices.has_display():
+        raise typer.Exit(window.open_unlocked(face, done.vault, user, done.passphrases[user]))
+
+
+def _tell(line: str) -> None:
+    print(plain(line), flush=True)
+
+
+def _say_plainly(line: str) -> None:
+    say(plain(line))
 
 
 def command() -> Any:
@@ -137,7 +180,7 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code: 0 done, 1 refused or failed, 2 usage, 3 damage, 4 not permitted."""
-    given = list(arguments)
+    given = spread(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -165,7 +208,7 @@ def _run(given: list[str]) -> int:
     except Exception as error:  # the outermost frame: a bug is said as one, without a word of the case
         if os.environ.get("EVIDENCEVAULT_DEBUG"):
             traceback.print_exc()
-        return _failed(given, _fault(error), 1)
+        return _failed(given, fault_sentence(error), 1)
     if code == INTERRUPTED:
         return _failed(given, _stopped().sentence, 1)
     return code if isinstance(code, int) else 0
@@ -173,15 +216,6 @@ def _run(given: list[str]) -> int:
 
 def _stopped() -> Cancelled:
     return Cancelled(tr("Stopped. What was finished before stays; the rest was not begun."))
-
-
-def _fault(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return tr(
-        "This is a fault of the program ({kind} at {where}), not of yours. What was committed before is safe. "
-        "Please report it; EVIDENCEVAULT_DEBUG=1 shows more, which may name what is in the case."
-    ).format(kind=type(error).__name__, where=where)
 
 
 def _usage(given: Sequence[str], error: Exception) -> int:

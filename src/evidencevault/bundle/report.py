@@ -1,0 +1,81 @@
+"""The custody report of a case as a file: entered in the chain of custody first, never over another file.
+
+It is for the file of the case, not for a bundle: it names sources and files as the case knows them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidencevault.bundle.report_page import report_html
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.errors import Refused, StorageFailed
+from evidencevault.progress import Progress
+from evidencevault.redaction.burning import Burner
+from evidencevault.resources import tr
+from evidencevault.vault.durable import NewFile
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that was written: the file, its SHA-256 (32 bytes), and the number of the entry that says so."""
+
+    path: Path
+    sha256: bytes
+    sequence: int
+
+
+def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None = None) -> Reported:
+    """Write the report of a case to a new PDF file; the entry ``exported`` is durable before its first byte is.
+
+    Raises Refused where the file is there already, lies in the vault or has no folder; NotPermitted, Cancelled,
+    DocumentFailed, StorageFailed, Damaged.
+    """
+    case.require("officer", "legal")
+    progress = progress or Progress()
+    _check_target(case, to)
+    data = workers.typeset(report_html(case))
+    progress.check()
+    digest = hashlib.sha256(data).digest()
+    with _new_file(to) as file:
+        said = case.write()
+        said.entry("exported", digest=digest, details={"kind": "custody-report", "format": "clear"})
+        sequence = said.commit().first
+        try:
+            file.write(data)
+            file.settle(to)
+        except OSError as error:
+            # The chain says "exported": that it did not arrive belongs there too.
+            failed = case.write()
+            failed.entry("noted", details={"kind": "export-failed", "entry": sequence})
+            failed.commit()
+            why = tr(
+                "{file} could not be written ({why}). No half file was left there, and the chain of custody says so."
+            )
+            raise StorageFailed(why.format(file=to, why=error.strerror)) from error
+    return Reported(to, digest, sequence)
+
+
+def _check_target(case: CaseFile, to: Path) -> None:
+    if os.path.lexists(to):
+        raise Refused(tr("{file} exists already; nothing was written.").format(file=to))
+    folder, vault = to.parent.resolve(), case.office.database.folder.resolve()
+    if not folder.is_dir():
+        raise Refused(tr("There is no folder {folder}. Nothing was written.").format(folder=to.parent))
+    if folder == vault or vault in folder.parents:
+        raise Refused(tr("{file} lies in the vault's own folder. Choose another; nothing was written.").format(file=to))
+
+
+def _new_file(to: Path) -> NewFile:
+    try:
+        return NewFile(to.with_name(f".{secrets.token_hex(8)}.part"))
+    except OSError as error:
+        raise StorageFailed(
+            tr("Nothing can be written to {folder} ({why}). Nothing was changed.").format(
+                folder=to.parent, why=error.strerror
+            )
+        ) from error
