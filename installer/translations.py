@@ -8,6 +8,7 @@ translated, marks nothing as fuzzy (a changed text is a new one) and drops what 
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -15,21 +16,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "resources" / "translations"
 LANGUAGES = ("nl", "fr", "es", "ar")
-_KEYWORDS = {"tr": None, "asked": (1,)}
+_CALLS = ("tr", "asked")
 
 
 def texts() -> Iterator[tuple[str, str]]:
     """Each text of the program with the file where it stands, in the order of files."""
-    found = extract_from_dir(TOP / "src", [("**.py", "python")], keywords=_KEYWORDS)
-    for file, _, text, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
-        yield str(text), f"src/{file}"
+    for path in sorted((TOP / "src").rglob("*.py")):
+        file = path.relative_to(TOP).as_posix()
+        # The syntax tree also sees what stands inside an f-string, which a tokenizer of Python 3.11 does not.
+        calls = [one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Call)]
+        for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+            match call:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text)), *_]) if name in _CALLS:
+                    yield text, file
     for path in sorted((TOP / "ui").glob("*.ui")):
         for node in ElementTree.parse(path).iter("string"):
             if node.text and node.get("notr") != "true":

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from evidencevault.desktop import forms
+from evidencevault.desktop import forms, words
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.idle import IdleWatch
 from evidencevault.desktop.look import DARK, LIGHT, Theme, load_fonts, pixmap
@@ -22,10 +22,7 @@ from evidencevault.desktop.recent import remember
 from evidencevault.desktop.shell import SIZE, Shell
 from evidencevault.desktop.unlock import UnlockScreen
 from evidencevault.errors import fault_sentence
-from evidencevault.resources import language
 from evidencevault.session import Session
-
-RIGHT_TO_LEFT = ("ar",)
 
 
 def application() -> QApplication:
@@ -36,7 +33,7 @@ def application() -> QApplication:
     made.setApplicationDisplayName("EvidenceVault")
     made.setStyle("Fusion")
     made.setFont(load_fonts())
-    rtl = language() in RIGHT_TO_LEFT
+    rtl = words.reads_from_right()
     made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
     return made
 

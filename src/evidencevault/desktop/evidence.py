@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from evidencevault.desktop import words
 from evidencevault.desktop.delegates import EvidenceDelegate
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.flow import FlowLayout
@@ -120,7 +121,7 @@ class EvidenceScreen(CaseScreen):
     def _headed(self, head: CaseHead) -> None:
         row = head.row
         self.child(QLabel, "reference").setText(row.id)
-        self.child(QLabel, "title").setText(row.title)
+        self.child(QLabel, "title").setText(words.line([row.title]))
         for name, text, tone in (("severity", row.severity, row.tone), ("state", row.state, "accent")):
             chip = self.child(QLabel, name)
             chip.setText(text)

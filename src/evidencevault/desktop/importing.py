@@ -81,7 +81,9 @@ class ImportSheet(QDialog):
         folders = sum(path.is_dir() for path in self._paths)
         told = tr("Files: {files}, folders: {folders}. Folders are taken with all that is in them.")
         child(self._form, QLabel, "what").setText(told.format(files=len(self._paths) - folders, folders=folders))
-        child(self._form, QListWidget, "paths").addItems([words.one_line(str(path)) for path in self._paths])
+        child(self._form, QListWidget, "paths").addItems(
+            [words.isolated(words.one_line(str(path))) for path in self._paths]
+        )
         for code in METHODS:
             self._choice("method").addItem(words.method(code), code)
         self._choice("custodyBefore").addItem(tr("nobody said"), None)
@@ -206,7 +208,7 @@ class Failures(QDialog):
         theme.dress(self)
         child(form, QLabel, "title").setText(tr("Not brought in: {n}").format(n=len(failed)))
         shown = child(form, QTextBrowser, "list")
-        shown.document().setDefaultStyleSheet(readers.style(theme.tokens))
+        readers.prepare(shown, theme.tokens)
         shown.setHtml("".join(_failure(one) for one in failed))
         child(form, QPushButton, "close").clicked.connect(self.accept)
 

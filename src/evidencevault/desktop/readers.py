@@ -6,12 +6,25 @@ import html
 from collections.abc import Iterable
 from datetime import datetime
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTextBrowser
+
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview, Line
 from evidencevault.desktop import words
 from evidencevault.desktop.look import Tokens
 from evidencevault.evidence.exhibits import Exhibit, Findings
 from evidencevault.resources import tr
+
+
+def prepare(shown: QTextBrowser, t: Tokens) -> None:
+    """Give a browser the style of what is read, and the direction of the language."""
+    document = shown.document()
+    document.setDefaultStyleSheet(style(t))
+    option = document.defaultTextOption()
+    right = words.reads_from_right()
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
+    document.setDefaultTextOption(option)
 
 
 def style(t: Tokens) -> str:
@@ -31,6 +44,8 @@ def style(t: Tokens) -> str:
 def escaped(text: str) -> str:
     """Text of a case within markup; line ends are kept, what cannot be seen is shown as such."""
     shown = "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)
+    if words.reads_from_right():  # each line keeps its own direction
+        shown = "\n".join(words.isolated(line) for line in shown.split("\n"))
     return html.escape(shown).replace("\n", "<br/>")
 
 
@@ -160,12 +175,12 @@ def _body(parts: Iterable[str]) -> str:
 
 
 def _facts(pairs: Iterable[tuple[str, str]]) -> str:
-    rows = "".join(
-        f'<tr><td class="name" width="150">{escaped(name)}</td><td>{escaped(value)}</td></tr>'
-        for name, value in pairs
-        if value
-    )
-    return f"<table>{rows}</table>"
+    cells = [(escaped(name), escaped(value)) for name, value in pairs if value]
+    named = '<td class="name" width="150">'
+    if words.reads_from_right():  # Qt mirrors no table
+        rows = [f'<tr><td align="right">{value}</td>{named}{name}</td></tr>' for name, value in cells]
+        return f'<table width="100%">{"".join(rows)}</table>'
+    return f"<table>{''.join(f'<tr>{named}{name}</td><td>{value}</td></tr>' for name, value in cells)}</table>"
 
 
 def _section(title: str, text: str) -> list[str]:
@@ -174,7 +189,7 @@ def _section(title: str, text: str) -> list[str]:
 
 def _line(place: int, line: Line) -> str:
     kind = words.prompt(line.prompt_kind) if line.prompt_kind else ""
-    head = "  ·  ".join(filter(None, [str(place), _clock(line.at), line.phase, kind]))
+    head = words.DOT.join(filter(None, [str(place), _clock(line.at), line.phase, kind]))
     warn = ' class="warn"' if line.prompt_kind == "leading" else ' class="muted"'
     said = [f"<span{warn}>{escaped(head)}</span>"]
     said += [f'<span class="question">{escaped(line.question)}</span>'] if line.question else []

@@ -15,7 +15,7 @@ from evidencevault.evidence import exhibits
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
-DOT = "  ·  "
+DOT = words.DOT
 
 
 @dataclass(frozen=True, slots=True)

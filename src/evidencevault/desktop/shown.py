@@ -30,9 +30,9 @@ def prepare(opened: Opened, number: str) -> Shown:
     if one.pages and one.previewable:
         told.append(tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page"))
     if one.size is not None:
-        told.append(words.isolated(words.size(one.size)))
+        told.append(words.size(one.size))
     told.append(tr("from {who}").format(who=words.isolated(one.source)))
-    return Shown(one, readers.exhibit_html(one, found), rows.custody_rows(opened.case, one.number), rows.DOT.join(told))
+    return Shown(one, readers.exhibit_html(one, found), rows.custody_rows(opened.case, one.number), words.line(told))
 
 
 def unshowable(one: Exhibit) -> tuple[str, str]:

@@ -126,6 +126,6 @@ class StatementsScreen(CaseScreen):
         self._views.setCurrentIndex(0)
 
     def _coloured(self) -> None:
-        self._text.document().setDefaultStyleSheet(readers.style(self._theme.tokens))
+        readers.prepare(self._text, self._theme.tokens)
         if self._html:
             self._text.setHtml(self._html)

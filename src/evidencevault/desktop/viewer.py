@@ -129,7 +129,7 @@ class Viewer(Form):
     def _coloured(self) -> None:
         tokens = self._theme.tokens
         self._canvas.colour(tokens.canvas, dark=tokens.name == "dark")
-        self._facts.document().setDefaultStyleSheet(readers.style(tokens))
+        readers.prepare(self._facts, tokens)
         if self._shown is not None:
             self._facts.setHtml(self._shown.facts)
 
@@ -138,7 +138,7 @@ class Viewer(Form):
         same = self._shown is not None and self._shown.exhibit.number == shown.exhibit.number
         self._shown = shown
         one = shown.exhibit
-        self._head.setText(words.isolated(words.one_line(one.name)))
+        self._head.setText(words.line([words.one_line(one.name)]))
         self._head.setToolTip(words.one_line(one.path or one.name))
         self._about.setText(shown.about)
         self._facts.setHtml(shown.facts)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale, Qt, QTime
 
 from evidencevault.resources import language, tr
 
+DOT = "  ·  "
+RIGHT = "\u200f"
 ISOLATE, END = "\u2068", "\u2069"  # around names, dates and sizes, so that they keep their order in Arabic text
 
 
@@ -146,6 +149,17 @@ def method(code: str) -> str:
 def isolated(text: str) -> str:
     """A name, date or size that keeps its own direction within a sentence."""
     return f"{ISOLATE}{text}{END}"
+
+
+def reads_from_right() -> bool:
+    """Whether the chosen language does."""
+    return locale().textDirection() == Qt.LayoutDirection.RightToLeft
+
+
+def line(parts: Iterable[str]) -> str:
+    """Facts side by side, each in its own direction, in the order of the language."""
+    mark = RIGHT if reads_from_right() else ""
+    return mark + DOT.join(isolated(part) for part in parts if part)
 
 
 def one_line(text: str) -> str:
