@@ -13,6 +13,7 @@ import io
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -23,6 +24,7 @@ TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "resources" / "translations"
 LANGUAGES = ("nl", "fr", "es", "ar")
 _CALLS = ("tr", "asked")
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -72,7 +74,8 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """As an MO file."""
+    """As an MO file, without the day on which it was made."""
+    catalogue.creation_date = catalogue.revision_date = _NO_DAY
     stream = io.BytesIO()
     write_mo(stream, catalogue)
     return stream.getvalue()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+
+from tests.support.vaults import Made
+
 from evidencevault.custody import casefile, verify
 from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.progress import Progress
-from tests.support.vaults import Made
 
 
 def _note(case: CaseFile, subject: str) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from tests.desktop.window import Window
 
+from evidencevault.desktop import words
 from evidencevault.desktop.canvas import PageCanvas
 from evidencevault.desktop.table import ROW
 from evidencevault.documents.requests import LIMITS
@@ -38,7 +39,7 @@ def _has_page(win: Window) -> bool:
 
 def test_head_and_list_say_what_there_is(win: Window) -> None:
     assert _shown(win) == ["letter.pdf", "mail.eml", "notes.txt", "list.csv", "secret.txt", "A telephone"]
-    assert win.part(QLabel, "title", win.evidence).text() == "A room that was locked"
+    assert win.part(QLabel, "title", win.evidence).text() == words.isolated("A room that was locked")
     assert "Overdue" in win.part(QLabel, "due", win.evidence).text()
     assert win.part(QLabel, "voices", win.evidence).text() == "Voices without an answer: 1"
     telephone = win.rows.index(5, 0).data(ROW)
