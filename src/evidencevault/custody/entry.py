@@ -101,7 +101,7 @@ def decode_value(data: bytes) -> FieldValue:
         if kind == b"\3":
             return rest
         if kind == b"\4":
-            return cast(FieldValue, json.loads(rest))
+            return cast(FieldValue, json.loads(rest.decode()))
     except ValueError as error:
         raise Damaged(tr("A field of a custody entry is malformed.")) from error
     raise Damaged(tr("A field of a custody entry is malformed."))
@@ -133,8 +133,9 @@ def unpack_commitments(data: bytes) -> dict[int, bytes]:
     count = data[0] if data else 0
     if not data or len(data) != 1 + 33 * count:
         raise Damaged(tr("The commitments of a custody entry are cut."))
-    found = {data[1 + 33 * n]: data[2 + 33 * n : 34 + 33 * n] for n in range(count)}
-    if pack_commitments(found) != data:
+    found = {data[place]: data[place + 1 : place + 33] for place in range(1, len(data), 33)}
+    numbers = list(found)
+    if len(numbers) != count or numbers != sorted(numbers):
         raise Damaged(tr("The commitments of a custody entry are out of order."))
     return found
 

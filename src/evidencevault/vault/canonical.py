@@ -12,6 +12,7 @@ import msgpack
 from evidencevault.errors import Damaged
 from evidencevault.resources import tr
 
+_SCALARS = frozenset({str, bytes, int, bool, type(None)})
 type_error = "a stored value must be null, boolean, integer, text, bytes, list or map with text keys"
 Value = None | bool | int | str | bytes | list["Value"] | dict[str, "Value"]
 """What a sealed record may hold."""
@@ -28,8 +29,8 @@ def unpack(data: bytes) -> dict[str, Value]:
         value = msgpack.unpackb(data, raw=False, strict_map_key=True)
     except (ValueError, msgpack.UnpackException, RecursionError) as error:
         raise Damaged(tr("A sealed record does not hold what it must.")) from error
-    # Packing again is the whole check: any other spelling, order or type gives other bytes.
-    if not isinstance(value, dict) or not _plain(value) or msgpack.packb(_ordered(value), use_bin_type=True) != data:
+    # Any other spelling gives other bytes when it is packed again; order and types are looked at before.
+    if type(value) is not dict or not _is_canonical(value) or msgpack.packb(value, use_bin_type=True) != data:
         raise Damaged(tr("A sealed record is not in canonical form."))
     return cast(dict[str, Value], value)
 
@@ -46,9 +47,18 @@ def _ordered(value: object) -> object:
     raise TypeError(type_error)
 
 
-def _plain(value: object) -> bool:
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _plain(one) for key, one in value.items())
-    if isinstance(value, list):
-        return all(_plain(one) for one in value)
-    return value is None or isinstance(value, (bool, int, str, bytes))
+def _is_canonical(value: object) -> bool:
+    """Plain types only, and every map in ascending order: of code points, which is that of their UTF-8."""
+    kind = type(value)
+    if kind in _SCALARS:
+        return True
+    if kind is list:
+        return all(map(_is_canonical, cast(list[object], value)))
+    if kind is not dict:
+        return False
+    last = None
+    for key, one in cast(dict[object, object], value).items():
+        if type(key) is not str or (last is not None and key <= last) or not _is_canonical(one):
+            return False
+        last = key
+    return True

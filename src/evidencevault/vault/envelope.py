@@ -98,7 +98,7 @@ def unseal(key: bytes, place: Place, sealed: bytes) -> Opened:
     length = int.from_bytes(plain[:4], "big")
     packed = plain[36 : 36 + length]
     full = max(_SMALLEST, padme(36 + length))
-    if len(plain) != full or any(plain[36 + length :]):
+    if len(plain) != full or plain[36 + length :].strip(b"\0"):
         raise Damaged(tr("A sealed row has the wrong padding."))
     return Opened(epoch, plain[4:36], packed, unpack(packed))
 
