@@ -22,6 +22,7 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EVIDENCEVAULT_STATE", str(folder))
     return folder
 
+
 # Tests never assert times: a slow or shared machine is no fault of the program.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QListView, QPushButton
 from tests.desktop.window import Window
 
+from evidencevault.custody import verify_rows
 from evidencevault.desktop import sidebar
 from evidencevault.desktop.table import ROW
 
 
-def _verified(win: Window) -> str:
+def _verified(win: Window, *, shown: bool = True) -> str:
     good, bad = (win.part(QFrame, name, win.shell.custody) for name in ("good", "bad"))
-    win.until(lambda: good.isVisible() or bad.isVisible())
-    return win.part(QLabel, "goodText" if good.isVisible() else "badText", win.shell.custody).text()
+    win.until(lambda: not good.isHidden() or not bad.isHidden())
+    assert not shown or good.isVisible() or bad.isVisible()
+    return win.part(QLabel, "goodText" if not good.isHidden() else "badText", win.shell.custody).text()
 
 
 def test_every_entry_is_listed_newest_first(win: Window) -> None:
@@ -25,6 +30,7 @@ def test_every_entry_is_listed_newest_first(win: Window) -> None:
     assert sequences == list(range(len(sequences)))[::-1]
     assert model.index(model.rowCount() - 1, 0).data(ROW).act.words == "Case opened"
     win.part(QLineEdit, "search").setText("access given")
+    win.until(lambda: model.rowCount() < 10)
     granted = [model.index(n, 0).data(ROW).act.words for n in range(model.rowCount())]
     assert granted == ["Access given"] * 3  # to its maker, to the recovery key, to leo
 
@@ -56,6 +62,7 @@ def test_what_was_changed_is_named(win: Window) -> None:
 
 def test_a_case_that_cannot_be_opened_is_listed_and_can_be_verified(win: Window) -> None:
     win.desktop.lock()
+    win.locked()
     with sqlite3.connect(win.made.vault / "vault.db") as raw:
         raw.execute("update entry set body = zeroblob(length(body)) where sequence = 3 and ledger != zeroblob(16)")
     raw.close()
@@ -67,3 +74,23 @@ def test_a_case_that_cannot_be_opened_is_listed_and_can_be_verified(win: Window)
     bad = win.part(QLabel, "badText", win.shell.cases)
     win.until(bad.isVisible)
     assert "NL-2026-0001, entry 3" in bad.text()
+
+
+def test_a_page_read_during_a_verification_is_no_alarm(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = verify_rows.case_rows
+
+    def slowly(*given: Any) -> Any:
+        gate.set()  # in the middle of the walk another thread writes an entry
+        written.wait(20)
+        return real(*given)
+
+    gate, written = threading.Event(), threading.Event()
+    monkeypatch.setattr(verify_rows, "case_rows", slowly)
+    win.shell.go(sidebar.CUSTODY)
+    win.click("verify", win.shell.custody)
+    win.until(gate.is_set)
+    win.shell.go(sidebar.EVIDENCE)
+    win.choose("E001")
+    win.until(lambda: win.entries("viewed") == [("viewed", "E001")])
+    written.set()
+    assert _verified(win, shown=False).startswith("Intact.")

@@ -113,10 +113,13 @@ def test_kinds_words_and_order_keep_the_chosen_row(win: Window) -> None:
     assert _shown(win) == ["mail.eml"]
     win.click("all", win.evidence)
     QTest.keyClicks(search, "LETTER")
-    assert _shown(win) == ["letter.pdf"]
+    win.until(lambda: _shown(win) == ["letter.pdf"])
     search.setText("nowhere")
+    win.until(lambda: _shown(win) == [])
     assert win.part(QStackedWidget, "pages", win.evidence).currentWidget().objectName() == "nothing"
-    search.clear()
+    win.click("clear", win.evidence)
+    assert search.text() == ""
+    win.until(lambda: len(_shown(win)) == 6)
     win.choose("E003")
     win.part(QComboBox, "sort", win.evidence).setCurrentIndex(1)
     assert _shown(win) == sorted(_shown(win), key=str.casefold)

@@ -24,6 +24,7 @@ from tests.desktop.case_made import MORE, REFERENCE
 from tests.desktop.window import Window
 
 from evidencevault.casework import cases, forms
+from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.importing import Failures, ImportSheet
 from evidencevault.desktop.table import ROW
@@ -174,6 +175,7 @@ def test_a_wrong_time_is_refused_in_the_sheet(win: Window) -> None:
 
 def test_a_sexual_abuse_case_warns_before_its_first_file(win: Window) -> None:
     win.desktop.lock()
+    win.locked()
     with win.made.unlock() as session:
         about = {
             "title": "Another matter",
@@ -204,7 +206,42 @@ def test_locking_stops_an_import_and_keeps_what_came_in(win: Window) -> None:
     drop(win, [win.made.files / "more"])
     accept(win)
     win.desktop.lock()
+    win.locked()
     win.desktop.open_with(win.made.unlock())
     win.until(lambda: win.evidence.reference == REFERENCE and win.rows.rowCount() >= 6)
     brought = len(win.entries("imported"))
     assert brought == len([row for row in win.rows.rows if row.size])
+
+
+def test_files_go_into_the_case_for_which_they_were_dropped(win: Window) -> None:
+    win.desktop.lock()
+    win.locked()
+    with win.made.unlock() as session:
+        about = {"title": "B", "categories": ["other"], "severity": "low", "immediate_safety": {"state": "safe"}}
+        other = cases.create(session.office, forms.from_values(cases.Case, about)).reference
+    win.desktop.open_with(win.made.unlock())
+    win.shell.open_case(REFERENCE)
+    win.until(lambda: win.evidence.reference == REFERENCE)
+    drop(win, [win.made.files / "more"])
+    sheet = dialog(win, ImportSheet)
+    assert REFERENCE in child(sheet, QLabel, "case").text()
+    win.shell.open_case(other)
+    win.until(lambda: win.evidence.reference == other)
+    accept(win)
+    idle(win)
+    win.bot.wait(300)
+    assert names(win) == []
+    assert len(win.entries("imported")) == 5 + MORE
+
+
+def test_a_move_is_taken_as_a_copy(win: Window) -> None:
+    target = next(one for one in win.shell.children() if isinstance(one, DropTarget))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(win.made.files / "more"))])
+    both = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    event = QDropEvent(QPointF(9, 9), both, mime, button, keys)
+    event.setDropAction(Qt.DropAction.MoveAction)
+    target.eventFilter(win.shell, event)
+    assert event.dropAction() == Qt.DropAction.CopyAction
+    dialog(win, ImportSheet).reject()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ from tests.desktop.case_made import Made
 from tests.desktop.window import Window
 
 from evidencevault import resources
+from evidencevault.custody import casestate
 from evidencevault.desktop import app as program
-from evidencevault.desktop import forms, look, sidebar
+from evidencevault.desktop import forms, look, sidebar, words
 from evidencevault.desktop.importing import ImportSheet
 from evidencevault.resources import find
 
@@ -61,13 +63,31 @@ def test_every_icon_named_is_shipped() -> None:
     assert len(named) > 10
     for name in sorted(named):
         assert find(f"resources/icons/{name}.svg").is_file()
-    code = "".join(path.read_text("utf-8") for path in Path(look.__file__).parent.glob("*.py"))
-    for name in sorted(set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', code)) & _icons()):
-        assert find(f"resources/icons/{name}.svg").is_file()
+    for action in sorted(casestate.RULES | dict.fromkeys(("viewed", "released", "redacted", "something new"))):
+        assert find(f"resources/icons/{words.act(action).icon}.svg").is_file()
 
 
-def _icons() -> set[str]:
-    return {path.stem for path in find("resources/icons").glob("*.svg")}
+def test_no_label_takes_a_name_for_markup(win: Window) -> None:
+    for top in (win.shell, win.desktop.unlocking):
+        labels = top.findChildren(QLabel)
+        assert len(labels) > 10
+        assert [one.objectName() for one in labels if one.textFormat() != Qt.TextFormat.PlainText] == []
+
+
+def test_exact_words_stay_exact() -> None:
+    french, persian, family = "arriv\u00e9\u202f?\u00a0", "می\u200cروم", "👨\u200d👩\u200d👧"
+    for text in (french, persian, family):
+        assert words.visible(text) == text
+    assert words.visible("a\u202eb\x07\u2066") == "a\ufffdb\ufffd\ufffd"
+    assert words.one_line("a\r\nb\u2028c") == "a⏎⏎b⏎c"
+
+
+def test_repainting_gives_no_reference_away(win: Window) -> None:
+    view = win.part(QListView, "list", win.evidence)
+    before = sys.getrefcount(None)
+    for _ in range(200):
+        view.viewport().repaint()
+    assert sys.getrefcount(None) > before - 100
 
 
 def test_every_form_belongs_to_a_module() -> None:
@@ -94,7 +114,7 @@ def _is_within(one: QWidget, kinds: tuple[type[QWidget], ...]) -> bool:
 def test_every_control_has_a_name_for_screen_readers(win: Window) -> None:
     assert _nameless(win.shell) == []
     assert _nameless(win.desktop.unlocking) == []
-    sheet = ImportSheet([Path("/a")], "A warning.", win.desktop.theme, win.shell)
+    sheet = ImportSheet("NL-2026-0001", [Path("/a")], "A warning.", win.desktop.theme, win.shell)
     assert _nameless(sheet) == []
     sheet.deleteLater()
     row = win.rows.index(0, 0)

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QToolButton,
+)
+from pytestqt.exceptions import capture_exceptions
 from tests.desktop.case_made import PASSPHRASES
 from tests.desktop.window import Window
 
+from evidencevault.desktop.app import empty_clipboard
 from evidencevault.desktop.idle import IdleWatch
 from evidencevault.desktop.recent import recent
+from evidencevault.desktop.shell import Shell
 from evidencevault.session import Session
 
 
@@ -39,6 +54,7 @@ def test_wrong_passphrase_is_said_and_the_right_one_opens(locked: Window) -> Non
     assert locked.part(QLineEdit, "passphrase", locked.desktop.unlocking).text() == ""
     assert recent() == [locked.made.vault.resolve()]
     locked.desktop.lock()
+    locked.locked()
     assert locked.part(QComboBox, "vault", locked.desktop.unlocking).currentText() == str(locked.made.vault)
     locked.made.unlock().close()  # opened in a thread of the window, and free again
 
@@ -91,11 +107,10 @@ def test_caps_lock_is_told(locked: Window) -> None:
 
 
 def test_locking_forgets_everything(win: Window) -> None:
-    QGuiApplication.clipboard().setText("a digest")
     QTest.keyClick(win.shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     win.until(lambda: win.desktop.shell is None)
     assert win.desktop.unlocking.isVisible()
-    assert QGuiApplication.clipboard().text() == ""
+    win.locked()
     win.made.unlock().close()  # nothing holds the vault any more
 
 
@@ -117,3 +132,77 @@ def test_nobody_there_locks(win: Window, qapp: object) -> None:
     now[0] = 1190.0
     watch.look()
     win.until(lambda: win.desktop.shell is None)
+
+
+class Board:
+    """A clipboard as the platforms have it; the one that draws into memory never says whose its content is."""
+
+    def __init__(self, owned: bool) -> None:
+        self.owned, self.cleared = owned, list[object]()
+
+    def ownsClipboard(self) -> bool:
+        return self.owned
+
+    def supportsSelection(self) -> bool:
+        return True
+
+    def ownsSelection(self) -> bool:
+        return self.owned
+
+    def clear(self, mode: object) -> None:
+        self.cleared.append(mode)
+
+
+def test_only_what_the_program_copied_is_taken_back() -> None:
+    ours, theirs = Board(True), Board(False)
+    empty_clipboard(ours)  # type: ignore[arg-type]
+    empty_clipboard(theirs)  # type: ignore[arg-type]
+    assert len(ours.cleared) == 2
+    assert theirs.cleared == []
+
+
+def test_no_passphrase_comes_back(locked: Window) -> None:
+    screen = locked.desktop.unlocking
+    field = locked.part(QLineEdit, "passphrase", screen)
+    locked.part(QToolButton, "reveal", screen).setChecked(True)
+    _type(locked, "anna", PASSPHRASES["anna"])
+    locked.until(lambda: locked.desktop.shell is not None)
+    locked.desktop.lock()
+    locked.locked()
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == ""
+    assert field.echoMode() == QLineEdit.EchoMode.Password
+
+
+def test_two_enters_open_one_vault(locked: Window) -> None:
+    screen = locked.desktop.unlocking
+    _type(locked, "anna", PASSPHRASES["anna"])
+    screen._unlock()  # as a second Enter that was on its way
+    locked.until(lambda: locked.desktop.shell is not None)
+    locked.bot.wait(300)
+    shells = [one for one in locked.app.topLevelWidgets() if isinstance(one, Shell) and one.isVisible()]
+    assert shells == [locked.desktop.shell]
+
+
+def test_nothing_of_the_vault_lives_on_after_locking(win: Window) -> None:
+    win.choose("E001")
+    win.until(lambda: win.part(QLabel, "page", win.viewer).text())
+    office = weakref.ref(win.shell.desk._session.office)
+    win.evidence._ask("NL-2026-0001", [win.made.files], None)
+    win.desktop.lock()
+    assert [one for one in win.app.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()] == []
+    win.locked()
+    win.bot.waitUntil(lambda: gc.collect() >= 0 and office() is None, timeout=5000)
+
+
+def test_a_fault_while_unlocking_can_be_tried_again(locked: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Session, "unlock", broken)
+    with capture_exceptions() as seen:
+        _type(locked, "anna", "x")
+        locked.until(lambda: seen)
+        locked.locked()
+    assert [kind for kind, *_ in seen] == [RuntimeError]
+    assert locked.part(QPushButton, "unlock", locked.desktop.unlocking.currentWidget()).isEnabled()

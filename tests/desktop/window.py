@@ -43,6 +43,10 @@ class Window:
             self.desktop.close()
             self.desktop.deleteLater()
 
+    def locked(self) -> None:
+        """Wait until the vault is closed after locking: the form can be used again."""
+        self.until(self.desktop.unlocking.currentWidget().isEnabled)
+
     @property
     def shell(self) -> Shell:
         assert self.desktop.shell is not None

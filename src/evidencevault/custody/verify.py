@@ -79,6 +79,11 @@ class _Walk:
     actors: dict[int, bytes] = field(default_factory=dict)
     frontier: Frontier = field(default_factory=Frontier)
     restored: list[int] = field(default_factory=list)
+    remembered: Head | None = None
+
+    def __post_init__(self) -> None:
+        # Before the rows are read: what another thread writes meanwhile is in neither, and no false alarm.
+        self.remembered = self.office.heads.get(origin(self.office.vault_id, self.ledger))
 
     def wrong(self, where: str, what: str) -> None:
         """Note a finding."""
@@ -312,8 +317,7 @@ def _witnesses(walk: _Walk, register: Register, size: int, note: bytes, lines: b
 
 
 def _known_heads(connection: Connection, walk: _Walk, external: signatures.Checkpoint | None, name: str) -> None:
-    remembered = walk.office.heads.get(name)
-    heads = [("head seen last on this machine", remembered)] if remembered else []
+    heads = [("head seen last on this machine", walk.remembered)] if walk.remembered else []
     if external is not None and external.origin == name:
         heads.append(("checkpoint given", Head(external.size, external.root)))
     for where, head in heads:

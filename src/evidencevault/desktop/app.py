@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtGui import QClipboard, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from evidencevault.desktop import forms, words
 from evidencevault.desktop.desk import Desk
@@ -76,34 +76,42 @@ class Desktop(QObject):
         self._opened(session)
 
     def lock(self) -> None:
-        """Stop what is under way, forget the keys, show the unlocking window."""
-        if self.shell is None:
+        """Take everything off the screen at once; then stop what is under way and forget the keys."""
+        geometry = self.shell.saveGeometry() if self.shell is not None else None
+        desk = self._put_away()
+        if desk is None or geometry is None:
             return
-        geometry = self.shell.saveGeometry()
-        self._forget()
         self._door.restoreGeometry(geometry)
         self._door.show()
-        self.unlocking.start(after_lock=True)
+        self.unlocking.closing(desk.close)  # beside the window: work under way may need a while to stop
 
     def close(self) -> None:
         """Before the program ends: nothing stays unlocked."""
-        self._forget()
+        desk = self._put_away()
+        if desk is not None:
+            desk.close()
         self.unlocking.close_lane()
         sys.excepthook = self._hook
 
-    def _forget(self) -> None:
+    def _put_away(self) -> Desk | None:
+        """Close every window that shows something of the vault; returns what is still to be closed."""
         shell, self.shell = self.shell, None
         if shell is None:
-            return
+            return None
         self._idle.stop()
-        shell.hide()  # first, so that nothing of a case stays on the screen while work comes to its end
-        for window in shell.findChildren(QMainWindow):
-            window.close()
-        shell.desk.close()
-        QGuiApplication.clipboard().clear()
+        shell.desk.drop()
+        for window in self._app.topLevelWidgets():
+            if isinstance(window, QDialog):
+                window.close()
+        shell.hide()
         shell.deleteLater()
+        empty_clipboard(QGuiApplication.clipboard())
+        return shell.desk
 
     def _opened(self, session: Session) -> None:
+        if self.shell is not None:  # never two vaults: what came second is closed again
+            session.close()
+            return
         desk = Desk(session)
         remember(desk.vault)
         self.shell = Shell(desk, self.theme)
@@ -127,6 +135,16 @@ class Desktop(QObject):
         print(sentence, file=sys.stderr)
         if self.shell is not None:
             self.shell.say_fault(sentence)
+        else:
+            self.unlocking.say(sentence)
+
+
+def empty_clipboard(clipboard: QClipboard) -> None:
+    """Take back what this program put there; what others put there is theirs."""
+    if clipboard.ownsClipboard():
+        clipboard.clear(QClipboard.Mode.Clipboard)
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)
 
 
 def run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -10,6 +10,7 @@ MARGIN = 28
 WIDEST = 860  # pixels of the layout at 100 %: wider lines are hard to read
 ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 MOST = 4000  # device pixels of width asked of the document worker
+_BETWEEN = 350  # ms
 _SETTLED = 120  # ms without a change of size before the page is asked for again
 
 
@@ -28,6 +29,7 @@ class PageCanvas(QAbstractScrollArea):
         self._zoom = 1.0
         self._quarter = 0
         self._ground, self._shade = QColor("#DDE2E8"), 12
+        self._flipped = QElapsedTimer()  # since a wheel turned a page: a touchpad sends dozens of events
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED)
         self._settling.timeout.connect(self.resized)
 
@@ -147,7 +149,9 @@ class PageCanvas(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         at_end = bar.value() == (bar.minimum() if delta.y() > 0 else bar.maximum())
         if delta.y() and at_end:
-            self.turned_over.emit(-1 if delta.y() > 0 else 1)
+            if not self._flipped.isValid() or self._flipped.elapsed() > _BETWEEN:
+                self._flipped.restart()
+                self.turned_over.emit(-1 if delta.y() > 0 else 1)
             event.accept()
             return
         super().wheelEvent(event)

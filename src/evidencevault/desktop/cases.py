@@ -43,7 +43,6 @@ class CasesScreen(Screen):
     def show_cases(self, found: list[CaseRow]) -> None:
         """The cases anew."""
         chosen = current(self._list)
-        self.banner("problem", "")
         self._model.show(found)
         self.child(QLabel, "count").setText(tr("Cases: {n}").format(n=len(found)))
         self._pages.setCurrentIndex(FULL if found else EMPTY)
@@ -52,6 +51,8 @@ class CasesScreen(Screen):
 
     def seek(self, text: str) -> None:
         """Show the cases that hold these words."""
+        if not self.fresh(text):
+            return
         sought = text.casefold().strip()
         self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
 

@@ -30,8 +30,7 @@ class CustodyScreen(CaseScreen):
 
     def show_case(self, head: CaseHead) -> None:
         """Another case, or the same after a change."""
-        if head.row.id != self.reference:
-            self.reference = head.row.id
+        if self.begin_case(head.row.id):
             self._model.show([])
             self._pages.setCurrentIndex(WAITING)
         self.verifier.about(self.reference)
@@ -40,9 +39,10 @@ class CustodyScreen(CaseScreen):
 
     def seek(self, text: str) -> None:
         """Show the entries that hold these words: an item, a person at work, an act."""
-        sought = text.casefold().strip()
-        self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
-        self._paged()
+        if self.fresh(text):
+            sought = text.casefold().strip()
+            self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
+            self._paged()
 
     def focus_list(self) -> None:
         """Give the keyboard to the list."""

@@ -13,14 +13,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.desktop.jobs import Job, Lane
+from evidencevault.desktop.jobs import Done, Failed, Job, Lane
 from evidencevault.documents.workers import Workers
-from evidencevault.errors import VaultError
 from evidencevault.progress import Progress
 from evidencevault.session import Session
-
-Done = Callable[[Any], object]
-Failed = Callable[[VaultError], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,16 @@ class Desk(QObject):
             lambda progress: self._session.verify(reference, full=full, progress=progress), done, failed
         )
 
+    def drop(self) -> None:
+        """Cancel everything; nothing is told to a screen any more."""
+        self._working.drop()
+        self._reading.drop()
+
     def close(self) -> None:
-        """Stop what is under way (what was committed stays), forget the keys and release the vault's lock."""
+        """Stop what is under way (what was committed stays), forget the keys and release the vault's lock.
+
+        May be called in any thread; it waits until the job under way has stopped.
+        """
         self._working.close()
         self._reading.close()
         self._cases.clear()

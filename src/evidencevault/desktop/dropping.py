@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from evidencevault.resources import tr
@@ -32,19 +32,32 @@ class DropTarget(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what files hang over it, where something can be brought in now."""
         if isinstance(event, QDragEnterEvent):
-            if self._ready() and event.mimeData().hasUrls():
-                event.acceptProposedAction()
+            if self._ready() and event.possibleActions() & Qt.DropAction.CopyAction and _files(event.mimeData()):
+                _copy(event)
                 self._over(True)
+            return True
+        if isinstance(event, QDragMoveEvent):
+            _copy(event)
             return True
         if event.type() == QEvent.Type.DragLeave:
             self._over(False)
         elif isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
             self._over(False)
-            event.acceptProposedAction()
-            self.dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+            _copy(event)
+            self.dropped.emit(_files(event.mimeData()))
             return True
         return False
 
     def _over(self, over: bool) -> None:
         self._mark.setProperty("over", over)
         self._mark.style().polish(self._mark)
+
+
+def _copy(event: QDropEvent) -> None:
+    """Never as a move: who gives files away as moved may delete them, before one byte is in the vault."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

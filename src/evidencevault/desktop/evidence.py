@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,13 @@ class EvidenceScreen(CaseScreen):
     """One case's exhibits. ``told`` is a sentence for the toast."""
 
     told = Signal(str)
+    cleared = Signal()  # nothing is sought any more
 
     def __init__(self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]]) -> None:
         super().__init__("evidence", desk)
         self._theme, self._pick = theme, pick
         self._sought, self._kind = "", ""
-        self._may_import = False
+        self._may_import = self._quiet = False
         self._unfinished: tuple[str, ...] = ()
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
         self._model: Rows[EvidenceRow] = Rows()
@@ -84,6 +86,7 @@ class EvidenceScreen(CaseScreen):
         for name in ("import", "importFirst"):
             self.child(QPushButton, name).clicked.connect(self.ask_for_files)
         self.child(QPushButton, "clear").clicked.connect(self._cleared)
+        self.child(QPushButton, "clear").clicked.connect(self.cleared)
         self.child(QPushButton, "goOn").clicked.connect(lambda: self.bring_in([Path(p) for p in self._unfinished]))
         self._list.selectionModel().selectionChanged.connect(self._chosen)
         self._list.activated.connect(lambda _: self.viewer.focus_page())
@@ -100,17 +103,21 @@ class EvidenceScreen(CaseScreen):
 
     def show_case(self, head: CaseHead) -> None:
         """Another case, or the same after a change."""
-        if head.row.id != self.reference:
-            self.reference = head.row.id
+        again = not self.begin_case(head.row.id)
+        if not again:
             self._model.show([])
             self._cleared()
             self.viewer.clear()
             self._pages.setCurrentIndex(WAITING)
         self._headed(head)
         self._read_list()
+        if again:
+            self.viewer.refresh()
 
     def seek(self, text: str) -> None:
         """Show what holds these words in number, name, source, path or tags."""
+        if not self.fresh(text):
+            return
         self._sought = text.casefold().strip()
         self._refilter()
 
@@ -154,11 +161,13 @@ class EvidenceScreen(CaseScreen):
 
     def _came(self, found: list[EvidenceRow]) -> None:
         chosen = current(self._list)
+        self._quiet = True  # the same row again is no new choice
         self._model.show(found)
         self.child(QPushButton, "all").setText(tr("All") + f"  {len(found)}")
         self._paged()
-        if chosen is not None and not choose(self._list, self._model, chosen.id):
-            self.viewer.clear()
+        if chosen is not None:
+            choose(self._list, self._model, chosen.id, scroll=False)
+        self._quiet = False
 
     def _paged(self) -> None:
         if not self._model.rows:
@@ -168,7 +177,7 @@ class EvidenceScreen(CaseScreen):
 
     def _chosen(self, selected: QItemSelection, _: QItemSelection) -> None:
         row: EvidenceRow | None = selected.indexes()[0].data(ROW) if selected.indexes() else None
-        if row is not None:
+        if row is not None and not self._quiet:
             self.viewer.show_exhibit(self.reference, row.id)
 
     def _sorted(self) -> None:
@@ -202,6 +211,9 @@ class EvidenceScreen(CaseScreen):
 
     def ask_for_files(self) -> None:
         """Let the person choose files, then ask where they come from."""
+        if not self._may_import:
+            self.told.emit(tr("Open a case of yours first; an officer imports evidence."))
+            return
         paths = self._pick(self)
         if paths:
             self.bring_in(paths)
@@ -210,10 +222,10 @@ class EvidenceScreen(CaseScreen):
         """Ask where files and folders come from, then import them."""
         if not self._may_import or not paths:
             return
-        self.read(lambda opened: intake.warning(opened.case), lambda warning: self._ask(paths, warning))
+        self.read(lambda opened: intake.warning(opened.case), partial(self._ask, self.reference, paths))
 
-    def _ask(self, paths: Sequence[Path], warning: str | None) -> None:
-        sheet = ImportSheet(paths, warning, self._theme, self.window())
+    def _ask(self, reference: str, paths: Sequence[Path], warning: str | None) -> None:
+        sheet = ImportSheet(reference, paths, warning, self._theme, self.window())
         sheet.filled.connect(self._begin)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
@@ -232,12 +244,15 @@ class EvidenceScreen(CaseScreen):
                 restricted=wanted.restricted,
             )
 
-        job = self.desk.do(self.reference, work, self._imported, self.failed)
-        self._card.follow(job, tr("Importing evidence"))
+        # Into the case for which the sheet was asked, whichever is shown by now.
+        reference = wanted.reference
+        done = partial(self._imported, reference)
+        job = self.desk.do(reference, work, done, self.failed_in(reference))
+        self._card.follow(job, tr("Importing into {case}").format(case=words.isolated(reference)))
         self._meanwhile.start()
-        job.ended.connect(self._meanwhile.stop)
+        job.ended.connect(lambda: None if self.desk.working else self._meanwhile.stop())
 
-    def _imported(self, report: IntakeReport) -> None:
+    def _imported(self, reference: str, report: IntakeReport) -> None:
         fresh = sum(one.status == "imported" for one in report.exhibits)
         again = len(report.exhibits) - fresh
         said = tr("Imported and encrypted: {n}").format(n=fresh)
@@ -248,6 +263,6 @@ class EvidenceScreen(CaseScreen):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
             said += "  ·  " + tr("not brought in: {n}").format(n=len(report.failed))
-        if report.not_looked:
+        if report.not_looked and reference == self.reference:
             self.banner("problem", report.not_looked)
         self.told.emit(said)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
 from PySide6.QtUiTools import QUiLoader
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from evidencevault.resources import find, tr
 
@@ -53,6 +53,10 @@ def load(name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], 
     widget = loader.load(str(find(f"ui/{name}.ui")), parent)
     if widget is None:
         raise RuntimeError(f"form {name}: {loader.errorString()}")
+    for label in [widget, *widget.findChildren(QLabel)]:
+        if isinstance(label, QLabel):
+            # Else a name that looks like markup is taken for it, and pictures it names are loaded.
+            label.setTextFormat(Qt.TextFormat.PlainText)
     return widget
 
 

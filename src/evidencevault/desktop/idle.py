@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,15 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 ALLOWED = 10 * 60  # seconds
+
+
+def awake_or_asleep() -> float:
+    """Seconds on a clock that goes on while the computer sleeps, where the system has one."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 _ACTS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -28,7 +38,7 @@ class IdleWatch(QObject):
     over = Signal()
 
     def __init__(
-        self, app: QApplication, *, allowed: int = ALLOWED, clock: Callable[[], float] = time.monotonic
+        self, app: QApplication, *, allowed: int = ALLOWED, clock: Callable[[], float] = awake_or_asleep
     ) -> None:
         super().__init__(app)
         self._app, self._allowed, self._clock = app, allowed, clock
@@ -49,7 +59,7 @@ class IdleWatch(QObject):
         self._app.removeEventFilter(self)
 
     def look(self) -> None:
-        """Tell what is left. The clock also runs while the computer sleeps, where the system's does."""
+        """Tell what is left."""
         left = self._allowed - round(self._clock() - self._touched)
         if left <= 0:
             self.stop()

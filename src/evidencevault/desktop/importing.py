@@ -42,6 +42,7 @@ _TICK = 200  # ms
 class Wanted:
     """What the sheet was filled in with."""
 
+    reference: str  # of the case for which it was asked
     paths: tuple[Path, ...]
     acquisition: Acquisition
     restricted: str | None
@@ -52,12 +53,15 @@ class ImportSheet(QDialog):
 
     filled = Signal(object)
 
-    def __init__(self, paths: Sequence[Path], warning: str | None, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, reference: str, paths: Sequence[Path], warning: str | None, theme: Theme, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._paths = tuple(paths)
+        self._reference, self._paths = reference, tuple(paths)
         self._form = load("importing", self)
         filling(self, self._form)
         self.setWindowTitle(tr("Import evidence"))
+        child(self._form, QLabel, "case").setText(words.isolated(reference))
         theme.dress(self)
         self._fill(warning)
         child(self._form, QPushButton, "ok").clicked.connect(self._accepted)
@@ -120,13 +124,11 @@ class ImportSheet(QDialog):
             custody_known=more["custodyKnown"],
         )
         self.accept()
-        self.filled.emit(Wanted(self._paths, acquisition, more["restricted"]))
+        self.filled.emit(Wanted(self._reference, self._paths, acquisition, more["restricted"]))
 
 
 class Card(QObject):
-    """Shows how far a job is: file, bytes, rate, time left, cancel. ``stopped`` is sent when the person stops it."""
-
-    stopped = Signal()
+    """Shows how far a job is: file, bytes, rate, time left, cancel."""
 
     def __init__(self, form: Form, *, in_bytes: bool) -> None:
         super().__init__(form)
@@ -136,27 +138,32 @@ class Card(QObject):
         self._file = form.form.findChild(QLabel, "cardFile")
         self._left = form.form.findChild(QLabel, "cardLeft")
         self._in_bytes = in_bytes
-        self._job: Job | None = None
-        self._begun, self._at_begin = 0.0, 0
+        self._jobs: list[tuple[Job, str]] = []  # the first is shown, the others wait for their turn
+        self._begun = 0.0
         self._tick = QTimer(self, interval=_TICK)
         self._tick.timeout.connect(self._draw)
         form.child(QToolButton, "cancel").clicked.connect(self._cancelled)
 
     def follow(self, job: Job, title: str) -> None:
-        """Show a job until it has ended."""
-        self._job = job
-        self._title.setText(title)
-        self._begun, self._at_begin = time.monotonic(), 0
+        """Show a job until it has ended, after those that were given before."""
+        self._jobs.append((job, title))
+        if len(self._jobs) == 1:
+            self._show_first()
+        job.ended.connect(lambda: self._ended(job))
+
+    def _show_first(self) -> None:
+        self._title.setText(self._jobs[0][1])
+        self._begun = time.monotonic()
         self._draw()
         self._frame.show()
         self._tick.start()
-        job.ended.connect(self._ended)
 
     def _draw(self) -> None:
-        if self._job is None:
+        if not self._jobs:
             return
-        state = self._job.progress.state
-        reading = self._in_bytes and state.total and state.done >= state.total and not self._job.progress.stopping
+        progress = self._jobs[0][0].progress
+        state = progress.state
+        reading = self._in_bytes and state.total and state.done >= state.total and not progress.stopping
         if reading:  # everything is sealed; the document worker reads on
             self._title.setText(tr("Looking at what came in"))
         if state.total and not reading:
@@ -166,7 +173,7 @@ class Card(QObject):
             self._bar.setRange(0, 0)
         self._count.setText(self._counted(state))
         if self._file is not None:
-            self._file.setText(words.isolated(state.said) if state.said else "")
+            self._file.setText(words.isolated(words.one_line(state.said)) if state.said else "")
         if self._left is not None:
             self._left.setText(self._time_left(state))
 
@@ -186,15 +193,17 @@ class Card(QObject):
         return f"{words.isolated(words.size(round(rate)) + '/s')}  ·  {left}" if self._in_bytes else left
 
     def _cancelled(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._jobs:
+            self._jobs[0][0].cancel()
             self._title.setText(tr("Stopping …"))
-            self.stopped.emit()
 
-    def _ended(self) -> None:
-        self._tick.stop()
-        self._job = None
-        self._frame.hide()
+    def _ended(self, job: Job) -> None:
+        self._jobs = [one for one in self._jobs if one[0] is not job]
+        if self._jobs:
+            self._show_first()
+        else:
+            self._tick.stop()
+            self._frame.hide()
 
 
 class Failures(QDialog):

@@ -1,7 +1,8 @@
 """The only threads of the window: lanes, each doing one job after the other, and jobs that report to the window.
 
 What a job's work raises as VaultError reaches ``failed``; anything else is a bug and is raised again in the window's
-thread, where the outermost handler says so.
+thread, where the outermost handler says so. A job that has reported holds nothing any more: what it closed over may
+be a case, a key or a passphrase.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ from evidencevault.errors import Cancelled, VaultError
 from evidencevault.progress import Progress
 
 Work = Callable[[Progress], Any]
+Done = Callable[[Any], object]
+Failed = Callable[[VaultError], object]
 
 
 class Job(QObject):
-    """Work given to a lane. Its signals are sent in the thread that made it (the window's)."""
+    """Work given to a lane. It reports in the thread that made it (the window's); ``ended`` is sent last."""
 
-    done = Signal(object)
-    failed = Signal(object)
     ended = Signal()
     _came = Signal(object, object)
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, done: Done | None, failed: Failed | None, after: Callable[[Job], object]) -> None:
         super().__init__()
         self.progress = Progress()
-        self._work = work
+        self._work: Work | None = work
+        self._done, self._failed, self._after = done, failed, after
         # Queued: it is sent in the lane's thread and must arrive in the window's.
         self._came.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
@@ -38,25 +40,35 @@ class Job(QObject):
         """Stop at the next step; a job not begun is not begun."""
         self.progress.cancel()
 
+    def drop(self) -> None:
+        """Cancel, and report nothing: nobody waits for it any more."""
+        self.progress.cancel()
+        self._done = self._failed = None
+
     def run(self) -> None:
         """Called by the lane, in its thread."""
+        work, self._work = self._work, None
         try:
             self.progress.check()
-            result = self._work(self.progress)
+            result = work(self.progress) if work is not None else None
         except BaseException as error:
             self._came.emit(None, error)
         else:
             self._came.emit(result, None)
 
     def _arrived(self, result: object, error: BaseException | None) -> None:
+        done, failed = self._done, self._failed
+        self._done = self._failed = None
         try:
             if error is None:
-                self.done.emit(result)
-            elif isinstance(error, VaultError):
-                self.failed.emit(error)
-            else:
+                if done is not None:
+                    done(result)
+            elif not isinstance(error, VaultError):
                 raise error
+            elif failed is not None and not isinstance(error, Cancelled):
+                failed(error)
         finally:
+            self._after(self)
             self.ended.emit()
 
 
@@ -69,20 +81,10 @@ class Lane:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(
-        self,
-        work: Work,
-        done: Callable[[Any], object] | None = None,
-        failed: Callable[[VaultError], object] | None = None,
-    ) -> Job:
+    def submit(self, work: Work, done: Done | None = None, failed: Failed | None = None) -> Job:
         """Queue work. ``done`` gets what it returns, ``failed`` its refusal (a cancelled job is not told to it)."""
-        job = Job(work)
+        job = Job(work, done, failed, self._kept.discard)
         self._kept.add(job)
-        job.ended.connect(lambda: self._kept.discard(job))
-        if done is not None:
-            job.done.connect(done)
-        if failed is not None:
-            job.failed.connect(lambda error: None if isinstance(error, Cancelled) else failed(error))
         self._jobs.put(job)
         return job
 
@@ -91,15 +93,16 @@ class Lane:
         """Whether something is under way or waits."""
         return bool(self._kept)
 
-    def close(self) -> None:
-        """Cancel everything and wait until the job under way has stopped."""
+    def drop(self) -> None:
+        """Cancel everything; nothing reports any more."""
         for job in tuple(self._kept):
-            job.cancel()
+            job.drop()
+
+    def close(self) -> None:
+        """Drop everything and wait until the job under way has stopped. May be called in any thread."""
+        self.drop()
         self._jobs.put(None)
         self._thread.join()
-        for job in tuple(self._kept):
-            job.blockSignals(True)  # who waited for it is closed as well
-        self._kept.clear()
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

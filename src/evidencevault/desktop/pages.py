@@ -34,6 +34,11 @@ class Pages(QObject):
         self._under_way: tuple[_Key, Job] | None = None
         self._about = _NOTHING
 
+    @property
+    def asked(self) -> bool:
+        """Whether a page of the open exhibit was wanted already."""
+        return self._wanted is not None
+
     def open(self, reference: str, number: str, count: int, purpose: str | None) -> None:
         """An exhibit of ``count`` pages, if it is not the open one; nothing is read before a page is wanted."""
         if self._about != (reference, number, count, purpose):

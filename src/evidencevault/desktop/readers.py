@@ -43,7 +43,7 @@ def style(t: Tokens) -> str:
 
 def escaped(text: str) -> str:
     """Text of a case within markup; line ends are kept, what cannot be seen is shown as such."""
-    shown = "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)
+    shown = words.visible(text.replace("\r\n", "\n"))
     if words.reads_from_right():  # each line keeps its own direction
         shown = "\n".join(words.isolated(line) for line in shown.split("\n"))
     return html.escape(shown).replace("\n", "<br/>")

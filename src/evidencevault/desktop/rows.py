@@ -10,6 +10,7 @@ from evidencevault.casework import cases, concerns, decisions, interviews
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile, SeenEntry, read_duties
 from evidencevault.desktop import words
+from evidencevault.desktop.entries import entries_of, subjects_of
 from evidencevault.errors import VaultError
 from evidencevault.evidence import exhibits
 from evidencevault.resources import tr
@@ -91,10 +92,16 @@ class StatementRow:
 
 def all_cases(session: Session) -> list[CaseRow]:
     """Every case whose content this member may read, by reference; one that cannot be opened says why."""
-    return [
-        case_row(found) if isinstance(found, CaseFile) else _damaged(reference, found)
-        for reference, found in session.openings()
-    ]
+    return [_row(reference, found) for reference, found in session.openings()]
+
+
+def _row(reference: str, found: CaseFile | VaultError) -> CaseRow:
+    if isinstance(found, VaultError):
+        return _damaged(reference, found)
+    try:
+        return case_row(found)
+    except VaultError as error:
+        return _damaged(reference, error)
 
 
 def _damaged(reference: str, why: VaultError) -> CaseRow:
@@ -152,13 +159,12 @@ def case_head(case: CaseFile, unfinished: Iterable[str]) -> CaseHead:
 def custody_rows(case: CaseFile, exhibit: str | None = None) -> list[CustodyRow]:
     """The entries of a case, or those about one exhibit; newest first."""
     now = case.now()
-    found = [one for one in case.entries() if exhibit is None or exhibit in _subjects(one)]
-    return [_custody_row(one, now) for one in reversed(found)]
+    return [_custody_row(one, now) for one in reversed(entries_of(case).about(exhibit))]
 
 
 def _custody_row(one: SeenEntry, now: datetime) -> CustodyRow:
     at = datetime.fromisoformat(one.time)
-    subjects = _subjects(one)
+    subjects = subjects_of(one)
     device = str(one.place.get("device", "")) if isinstance(one.place, Mapping) else ""
     kind = str(one.details.get("kind", "")) if isinstance(one.details, Mapping) else ""
     said = [
@@ -193,12 +199,6 @@ def _whom(details: object) -> str:
             return name
         case _:
             return ""
-
-
-def _subjects(one: SeenEntry) -> tuple[str, ...]:
-    if isinstance(one.subject, list):
-        return tuple(str(part) for part in one.subject)
-    return (one.subject,) if isinstance(one.subject, str) else ()
 
 
 def interview_rows(case: CaseFile) -> list[StatementRow]:

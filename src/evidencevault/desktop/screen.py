@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.forms import Form
-from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.jobs import Failed, Job
 from evidencevault.desktop.rows import CaseHead
 from evidencevault.errors import VaultError
 
@@ -25,6 +25,13 @@ class Screen(Form):
     @abstractmethod
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
+
+    _sought = ""
+
+    def fresh(self, text: str) -> bool:
+        """Whether other words are sought than before; else nothing is filtered anew, and the cursor stays."""
+        before, self._sought = self._sought, text
+        return before != text
 
     def failed(self, error: VaultError) -> None:
         """Say a refusal where the person looks."""
@@ -52,7 +59,24 @@ class CaseScreen(Screen):
             if reference == self.reference:
                 came(result)
 
-        return self.desk.read(reference, work, shown, self.failed)
+        return self.desk.read(reference, work, shown, self.failed_in(reference))
+
+    def failed_in(self, reference: str) -> Failed:
+        """Says a refusal where that case is still the one shown."""
+
+        def say(error: VaultError) -> None:
+            if reference == self.reference:
+                self.failed(error)
+
+        return say
+
+    def begin_case(self, reference: str) -> bool:
+        """Whether another case is shown from now on; what was said of the one before is taken away."""
+        if reference == self.reference:
+            return False
+        self.reference = reference
+        self.banner("problem", "")
+        return True
 
     @abstractmethod
     def show_case(self, head: CaseHead) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeySequence,
@@ -45,6 +45,7 @@ from evidencevault.evidence import intake
 from evidencevault.resources import tr
 
 SIZE = (1440, 900)
+SEARCH_REST = 150  # ms after the last letter
 
 
 class Shell(QMainWindow):
@@ -58,6 +59,7 @@ class Shell(QMainWindow):
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
         self._head: CaseHead | None = None
+        self._wanted = ""  # the case that was asked for last
         self._screen = sidebar.CASES
         self._form = Form("shell")
         self.setCentralWidget(self._form)
@@ -99,7 +101,10 @@ class Shell(QMainWindow):
         part(QPushButton, "lock").clicked.connect(self.locking)
         part(QToolButton, "theme").clicked.connect(self._theme.toggle)
         search = part(QLineEdit, "search")
-        search.textChanged.connect(lambda text: self._screens[self._screen].seek(text))
+        self._rest = QTimer(self, singleShot=True, interval=SEARCH_REST)
+        self._rest.timeout.connect(lambda: self._screens[self._screen].seek(search.text()))
+        search.textChanged.connect(lambda _: self._rest.start())
+        self.evidence.cleared.connect(search.clear)
         search.returnPressed.connect(lambda: self._screens[self._screen].focus_list())
         search.setClearButtonEnabled(True)
         search.setAcceptDrops(False)  # a file dropped on it is evidence as well
@@ -127,7 +132,7 @@ class Shell(QMainWindow):
         name = self.desk.member.name
         avatar = self._form.child(QLabel, "avatar")
         avatar.setText(name[:2].upper())
-        avatar.setToolTip(f"{name}: {', '.join(sorted(self.desk.member.roles))}")
+        avatar.setToolTip(words.tip(f"{name}: {', '.join(sorted(self.desk.member.roles))}"))
         avatar.setAccessibleName(tr("User {name}").format(name=name))
         self._form.child(QLabel, "verified").setText(tr("Not verified since unlocking"))
         self._form.child(QLabel, "saved").setText(tr("Everything is saved and encrypted"))
@@ -174,6 +179,8 @@ class Shell(QMainWindow):
         self._form.child(QFrame, "fault").show()
 
     def _read_head(self, reference: str) -> None:
+        self._wanted = reference
+
         def work(opened: Opened) -> CaseHead:
             return rows.case_head(opened.case, intake.unfinished(opened.case))
 
@@ -188,8 +195,11 @@ class Shell(QMainWindow):
         self._shown()
 
     def _headed(self, head: CaseHead) -> None:
+        if head.row.id != self._wanted:  # another case was asked for meanwhile
+            return
         self._head = head
         self._cases = [head.row if one.id == head.row.id else one for one in self._cases]
+        self.cases.show_cases(self._cases)
         for screen in self._in_case.values():
             screen.show_case(head)
         self._shown()
@@ -208,7 +218,7 @@ class Shell(QMainWindow):
         self.evidence.bring_in(paths)
 
     def _changed(self, reference: str) -> None:
-        if self._head is not None and self._head.row.id == reference:
+        if self._wanted == reference:
             self._read_head(reference)
         else:
             self.reload()

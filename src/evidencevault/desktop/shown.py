@@ -16,6 +16,7 @@ from evidencevault.resources import tr
 class Shown:
     """What the viewer needs of an exhibit before any of its content."""
 
+    case: str
     exhibit: Exhibit
     facts: str
     entries: list[CustodyRow]
@@ -32,7 +33,13 @@ def prepare(opened: Opened, number: str) -> Shown:
     if one.size is not None:
         told.append(words.size(one.size))
     told.append(tr("from {who}").format(who=words.isolated(one.source)))
-    return Shown(one, readers.exhibit_html(one, found), rows.custody_rows(opened.case, one.number), words.line(told))
+    return Shown(
+        opened.case.reference,
+        one,
+        readers.exhibit_html(one, found),
+        rows.custody_rows(opened.case, one.number),
+        words.line(told),
+    )
 
 
 def unshowable(one: Exhibit) -> tuple[str, str]:

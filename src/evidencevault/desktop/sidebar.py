@@ -69,7 +69,7 @@ class Sidebar(QObject):
             made.append(NavRow("head-cases", "head", tr("Cases given to you")))
         for one in self._cases:
             tone = "bad" if one.overdue else one.tone
-            state = tr("damaged") if one.problem else tr("overdue") if one.overdue else one.state
+            state = tr("damaged") if one.problem else tr("overdue") if one.overdue else one.severity
             sub = DOT.join(filter(None, [one.id, state]))
             made.append(NavRow(f"case {one.id}", "case", one.title, sub, tone=tone, count=one.exhibits))
         return made

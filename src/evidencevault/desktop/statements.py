@@ -82,8 +82,7 @@ class StatementsScreen(CaseScreen):
 
     def show_case(self, head: CaseHead) -> None:
         """Another case, or the same after a change."""
-        if head.row.id != self.reference:
-            self.reference = head.row.id
+        if self.begin_case(head.row.id):
             self._model.show([])
             self._views.setCurrentIndex(1)
             self._pages.setCurrentIndex(WAITING)
@@ -94,8 +93,12 @@ class StatementsScreen(CaseScreen):
 
     def seek(self, text: str) -> None:
         """Show what holds these words in its line."""
-        sought = text.casefold().strip()
+        if not self.fresh(text):
+            return
+        sought, chosen = text.casefold().strip(), current(self._list)
         self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
+        if chosen is not None:
+            choose(self._list, self._model, chosen.id)
 
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
@@ -121,8 +124,9 @@ class StatementsScreen(CaseScreen):
         self.read(work, self._show)
 
     def _show(self, html: str) -> None:
-        self._html = html
-        self._text.setHtml(self._html)
+        if html != self._html:  # read again after a change elsewhere: keep the place
+            self._html = html
+            self._text.setHtml(self._html)
         self._views.setCurrentIndex(0)
 
     def _coloured(self) -> None:

@@ -99,12 +99,13 @@ def current(view: QListView) -> Any:
     return view.currentIndex().data(ROW) if view.currentIndex().isValid() else None
 
 
-def choose(view: QListView, model: Rows[Any], id_: str) -> bool:
+def choose(view: QListView, model: Rows[Any], id_: str, *, scroll: bool = True) -> bool:
     """Put the cursor on a row by its id; False where it is not shown."""
     place = model.row_of(id_)
     if place < 0:
         return False
     index = model.index(place, 0)
     view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-    view.scrollTo(index)
+    if scroll:
+        view.scrollTo(index)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QWidget
 
@@ -20,8 +20,10 @@ class Toast(QFrame):
         self._over = parent
         self.setProperty("pane", "toast")
         icon = QLabel()
+        icon.setTextFormat(Qt.TextFormat.PlainText)
         icon.setPixmap(pixmap("circle-check", _ICON, 18))
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setProperty("role", "strong")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 12, 16, 12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -55,10 +55,11 @@ class UnlockScreen(QStackedWidget):
         """Before the program ends."""
         self._lane.close()
 
-    def start(self, *, after_lock: bool = False) -> None:
+    def start(self) -> None:
         """Empty, with the keyboard where it is needed first."""
+        self._offer(Path(self._vault.currentText()) if self._vault.currentText() else None)
         self.setCurrentWidget(self._first)
-        self._passphrase.clear()
+        self._empty()
         self._problem(self._first, "")
         self._busy(False)
         if not self._vault.currentText():
@@ -67,8 +68,6 @@ class UnlockScreen(QStackedWidget):
             self._member.setFocus()
         else:
             self._passphrase.setFocus()
-        if after_lock:
-            self._offer(Path(self._vault.currentText()))
 
     def _offer(self, vault: Path | None) -> None:
         known = [str(one) for one in recent()]
@@ -107,6 +106,13 @@ class UnlockScreen(QStackedWidget):
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self._passphrase.setEchoMode(mode)
 
+    def _empty(self) -> None:
+        """No passphrase stays in a field. ``clear`` would leave it in the field's undo history."""
+        for field in (self._passphrase, *(self._own.child(QLineEdit, name) for name in ("first", "second"))):
+            field.setText("")
+        self._first.child(QToolButton, "reveal").setChecked(False)
+        self._first.child(QLabel, "caps").hide()
+
     def _unlock(self) -> None:
         folder, member = self._vault.currentText().strip(), self._member.text().strip()
         if not folder or not member or not self._passphrase.text():
@@ -126,23 +132,33 @@ class UnlockScreen(QStackedWidget):
     def _try(self, form: Form, own: Callable[[], str] | None) -> None:
         folder, member = Path(self._vault.currentText().strip()), self._member.text().strip()
         passphrase, unconfined = self._passphrase.text(), self._unconfined
+        if self._lane.busy:  # one try at a time: a second Enter must not open a second vault
+            return
         self._problem(form, "")
         self._busy(True)
 
         def work(_: object) -> Session:
             return Session.unlock(folder, member, passphrase, own_passphrase=own or _ask_for_own, unconfined=unconfined)
 
-        self._lane.submit(work, self._done, self._failed)
+        job = self._lane.submit(work, self._done, self._failed)
+        job.ended.connect(lambda: self._busy(False))
 
     def _done(self, session: Session) -> None:
-        self._passphrase.clear()
-        for name in ("first", "second"):
-            self._own.child(QLineEdit, name).clear()
-        self._busy(False)
+        self._empty()
         self.opened.emit(session)
 
+    def closing(self, work: Callable[[], object]) -> None:
+        """Show that the vault is being locked while ``work`` does it; nobody unlocks before it is done."""
+        self.start()
+        self._busy(True, tr("Locking …"))
+        job = self._lane.submit(lambda _: work())
+        job.ended.connect(self.start)
+
+    def say(self, sentence: str) -> None:
+        """A fault of the program, said on the form that is shown."""
+        self._problem(self._first if self.currentWidget() is self._first else self._own, sentence)
+
     def _failed(self, error: VaultError) -> None:
-        self._busy(False)
         if isinstance(error, OwnPassphraseWanted):
             self.setCurrentWidget(self._own)
             self._own.child(QLineEdit, "first").setFocus()
@@ -150,18 +166,17 @@ class UnlockScreen(QStackedWidget):
         form = self._first if self.currentWidget() is self._first else self._own
         self._problem(form, error.sentence)
         if form is self._first:
-            self._passphrase.selectAll()
-            self._passphrase.setFocus()
+            QTimer.singleShot(0, self._passphrase.selectAll)
+            QTimer.singleShot(0, self._passphrase.setFocus)
 
     def _problem(self, form: Form, sentence: str) -> None:
         form.child(QFrame, "problem").setVisible(bool(sentence))
         form.child(QLabel, "problemText").setText(sentence)
 
-    def _busy(self, busy: bool) -> None:
+    def _busy(self, busy: bool, said: str = "") -> None:
         for form, text in ((self._first, tr("Unlock")), (self._own, tr("Take this passphrase"))):
-            button = form.child(QPushButton, "unlock")
-            button.setEnabled(not busy)
-            button.setText(tr("Opening …") if busy else text)
+            form.setEnabled(not busy)
+            form.child(QPushButton, "unlock").setText((said or tr("Opening …")) if busy else text)
 
 
 def _ask_for_own() -> str:

@@ -38,9 +38,11 @@ class Verifier(QObject):
 
     def start(self) -> None:
         """Recompute; with “Also every file” each stored file is decrypted and compared."""
+        button = self._screen.child(QPushButton, "verify")
+        if not button.isEnabled():  # it is running
+            return
         self._quiet()
         full, reference = self._screen.child(QCheckBox, "full").isChecked(), self._reference
-        button = self._screen.child(QPushButton, "verify")
         button.setEnabled(False)
         job = self._desk.verify(
             reference, full=full, done=lambda report: self._came(reference, report), failed=self._screen.failed

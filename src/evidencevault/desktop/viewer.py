@@ -56,6 +56,8 @@ class Viewer(Form):
         self._purpose, self._page_label = part(QLineEdit, "purpose"), part(QLabel, "page")
         self._copy = part(QToolButton, "copyHash")
         self._shown: Shown | None = None
+        self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
+        self._page_failed = False
         self._reference, self._page, self._opened_for = "", 1, ""
         self._pages, self._to_top = Pages(desk), False
         self._job: Job | None = None
@@ -74,7 +76,7 @@ class Viewer(Form):
         """Nothing chosen."""
         self._stop()
         self._pages.close()
-        self._shown = None
+        self._shown, self._wanted = None, None
         self._canvas.show_page(None)
         self._head.setText("")
         self._about.setText("")
@@ -87,10 +89,23 @@ class Viewer(Form):
     def show_exhibit(self, reference: str, number: str) -> None:
         """Show another exhibit: its facts at once, its page when the choice has rested."""
         self._stop()
-        if self._shown is None or self._shown.exhibit.number != number:
-            self._opened_for = ""
+        if self._wanted != (reference, number):
+            self._shown, self._opened_for = None, ""
+            self._pages.close()
+            self._canvas.show_page(None)
+        self._wanted = (reference, number)
         self._reference = reference
-        self._job = self._desk.read(reference, lambda opened: prepare(opened, number), self._prepared, self._failed)
+        self._job = self._desk.read(
+            reference,
+            lambda opened: prepare(opened, number),
+            lambda shown: self._prepared(shown) if self._wanted == (reference, number) else None,
+            lambda error: self._failed(error) if self._wanted == (reference, number) else None,
+        )
+
+    def refresh(self) -> None:
+        """Read the same exhibit again, after something was written."""
+        if self._wanted is not None:
+            self.show_exhibit(*self._wanted)
 
     def focus_page(self) -> None:
         """Give the keyboard to the page (or to the question before it)."""
@@ -110,9 +125,9 @@ class Viewer(Form):
             QShortcut(QKeySequence(keys), self, act)
         QShortcut(QKeySequence("Ctrl+0"), self, lambda: canvas.set_zoom(1.0))
         canvas.turned_over.connect(self._go)
-        canvas.resized.connect(self._rested)
+        canvas.resized.connect(self._resized)
         self._pages.came.connect(self._came)
-        self._pages.failed.connect(self._failed)
+        self._pages.failed.connect(self._page_refused)
         self._pages.entered.connect(self._entered)
         canvas.zoomed.connect(lambda zoom: part(QLabel, "zoom").setText(f"{round(zoom * 100)} %"))
         part(QLabel, "zoom").setText("100 %")
@@ -122,6 +137,7 @@ class Viewer(Form):
         part(QPushButton, "look").clicked.connect(self._look)
         self._purpose.returnPressed.connect(self._asked)
         self._copy.clicked.connect(self._copied)
+        self._purpose.setAcceptDrops(False)
         splitter = part(QSplitter, "halves")
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([560, 220])
@@ -135,11 +151,11 @@ class Viewer(Form):
 
     def _prepared(self, shown: Shown) -> None:
         self._job = None
-        same = self._shown is not None and self._shown.exhibit.number == shown.exhibit.number
-        self._shown = shown
+        before, self._shown = self._shown, shown
+        same = before is not None and before.exhibit.number == shown.exhibit.number and before.case == shown.case
         one = shown.exhibit
         self._head.setText(words.line([words.one_line(one.name)]))
-        self._head.setToolTip(words.one_line(one.path or one.name))
+        self._head.setToolTip(words.tip(words.one_line(one.path or one.name)))
         self._about.setText(shown.about)
         self._facts.setHtml(shown.facts)
         self._show_entries(shown.entries)
@@ -150,7 +166,8 @@ class Viewer(Form):
             self._pages.close()
             self._canvas.show_page(None)
             self._canvas.turn(0)
-        self._choose_view(one)
+        if not same or before is None or before.exhibit != one:
+            self._choose_view(one)
 
     def _choose_view(self, one: Exhibit) -> None:
         showable = one.object is not None and one.previewable and bool(one.pages)
@@ -183,6 +200,7 @@ class Viewer(Form):
         self._mark.style().polish(self._mark)
 
     def _say(self, title: str, text: str, *, look: bool = False) -> None:
+        self._page_failed = False
         self.child(QPushButton, "look").setVisible(look)
         self.child(QLabel, "messageTitle").setText(title)
         self.child(QLabel, "messageText").setText(text)
@@ -199,7 +217,7 @@ class Viewer(Form):
         self._choose_view(self._shown.exhibit)
 
     def _go(self, by: int) -> None:
-        if self._shown is None or self._views.currentIndex() != PAGE:
+        if self._shown is None or not self._can_turn():
             return
         page = self._page + by
         if 1 <= page <= (self._shown.exhibit.pages or 0):
@@ -207,41 +225,52 @@ class Viewer(Form):
             self._label_page()
             self._rested(top=True)
 
+    def _can_turn(self) -> bool:
+        """Also from a page that could not be shown: the others may be well."""
+        return self._views.currentIndex() == PAGE or self._page_failed
+
     def _label_page(self) -> None:
         pages = (self._shown.exhibit.pages or 0) if self._shown else 0
         self._page_label.setText(tr("Page {n} of {all}").format(n=self._page, all=pages))
         self.child(QToolButton, "previous").setEnabled(self._page > 1)
         self.child(QToolButton, "next").setEnabled(self._page < pages)
 
+    def _resized(self) -> None:
+        if self._pages.asked:  # a page is shown already; a new size is no new choice
+            self._rested()
+
     def _rested(self, *, top: bool = False) -> None:
-        if self._shown is not None and self._views.currentIndex() == PAGE:
+        if self._shown is not None and self._can_turn():
             self._to_top = top or self._to_top
             self._pages.want(self._page, self._canvas.wanted_width())
 
     def _came(self, page: int, image: QImage) -> None:
         if page == self._page:
+            self._page_failed = False
+            self._views.setCurrentIndex(PAGE)
             self._canvas.show_page(image, top=self._to_top)
             self._to_top = False
 
     def _entered(self) -> None:
         """The opening stands in the ledger now: show it there."""
         if self._shown is not None:
-            number = self._shown.exhibit.number
+            wanted, number = self._wanted, self._shown.exhibit.number
             self._desk.read(
                 self._reference,
-                lambda opened: (number, rows.custody_rows(opened.case, number)),
-                self._listed,
+                lambda opened: rows.custody_rows(opened.case, number),
+                lambda entries: self._show_entries(entries) if self._wanted == wanted else None,
                 self._failed,
             )
-
-    def _listed(self, came: tuple[str, list[CustodyRow]]) -> None:
-        number, entries = came
-        if self._shown is not None and self._shown.exhibit.number == number:
-            self._show_entries(entries)
 
     def _show_entries(self, entries: list[CustodyRow]) -> None:
         self._model.show(entries)
         self.child(QPushButton, "tabCustody").setText(tr("Chain of custody") + f"  {len(entries)}")
+
+    def _page_refused(self, error: VaultError) -> None:
+        self._failed(error)
+        self._page_failed = True
+        self._tools.setEnabled(True)
+        self._label_page()
 
     def _failed(self, error: VaultError) -> None:
         self._canvas.show_page(None)
@@ -249,11 +278,12 @@ class Viewer(Form):
 
     def _look(self) -> None:
         self._say(tr("Looking …"), tr("The document worker reads the file; it holds no keys."))
+        wanted = self._wanted
         self._desk.do(
             self._reference,
             lambda opened: findings.examine(opened.case, opened.workers, opened.progress),
             lambda _: None,  # the screen refreshes itself when the case has changed
-            self._failed,
+            lambda error: self._failed(error) if self._wanted == wanted else None,
         )
 
     def _stop(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from evidencevault.resources import language, tr
 
 DOT = "  ·  "
 RIGHT = "\u200f"
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ISOLATE, END = "\u2068", "\u2069"  # around names, dates and sizes, so that they keep their order in Arabic text
 
 
@@ -163,8 +166,22 @@ def line(parts: Iterable[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """A file's name as one line: what cannot be seen, or would turn the text around, is shown as a sign."""
-    return "".join("⏎" if one in "\r\n" else one if one.isprintable() else "\ufffd" for one in text)
+    """A file's name as one line, with signs for what cannot be seen."""
+    return "".join("⏎" if one in "\n\r\u2028\u2029" else one for one in visible(text))
+
+
+def visible(text: str) -> str:
+    """Exact words, with a sign for each control character and each character that turns text around."""
+    return "".join(one if _is_shown(one) else "\ufffd" for one in text)
+
+
+def _is_shown(one: str) -> bool:
+    return one in "\t\n\r" or (one not in _TURNING and unicodedata.category(one) not in ("Cc", "Cs"))
+
+
+def tip(text: str) -> str:
+    """For a tooltip: text that looks like markup stays text."""
+    return f"<qt>{html.escape(text)}</qt>"
 
 
 def locale() -> QLocale:
