@@ -33,6 +33,7 @@ from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.dropping import DropTarget, pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.forms import Form
+from evidencevault.desktop.header import describe
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
@@ -59,6 +60,7 @@ class Shell(QMainWindow):
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
         self._head: CaseHead | None = None
+        self._stale: set[str] = set()  # screens that have not shown the newest state of the case
         self._wanted = ""  # the case that was asked for last
         self._screen = sidebar.CASES
         self._form = Form("shell")
@@ -83,7 +85,7 @@ class Shell(QMainWindow):
         self._drop = self._form.child(QFrame, "drop")
         DropTarget(self, self._drop, self._may_import).dropped.connect(self._dropped)
         self._wire()
-        self._describe()
+        describe(self._form, desk, self._failed)
         theme.dress(self)
         theme.changed.connect(self._coloured)
         self._coloured()
@@ -126,21 +128,6 @@ class Shell(QMainWindow):
         acts += [(f"Alt+{n}", partial(self.go, name)) for n, name in enumerate(self._screens, 1)]
         for keys, act in acts:
             QShortcut(QKeySequence(keys), self, act)
-
-    def _describe(self) -> None:
-        self.desk.ask(lambda session: session.office.organisation, self._described, self._failed)
-        name = self.desk.member.name
-        avatar = self._form.child(QLabel, "avatar")
-        avatar.setText(name[:2].upper())
-        avatar.setToolTip(words.tip(f"{name}: {', '.join(sorted(self.desk.member.roles))}"))
-        avatar.setAccessibleName(tr("User {name}").format(name=name))
-        self._form.child(QLabel, "verified").setText(tr("Not verified since unlocking"))
-        self._form.child(QLabel, "saved").setText(tr("Everything is saved and encrypted"))
-
-    def _described(self, organisation: str) -> None:
-        self._form.child(QLabel, "organisation").setText(words.isolated(organisation))
-        state = tr("Unlocked by {name}").format(name=words.isolated(self.desk.member.name))
-        self._form.child(QLabel, "vaultState").setText(state)
 
     def _coloured(self) -> None:
         button = self._form.child(QToolButton, "theme")
@@ -200,11 +187,13 @@ class Shell(QMainWindow):
         self._head = head
         self._cases = [head.row if one.id == head.row.id else one for one in self._cases]
         self.cases.show_cases(self._cases)
-        for screen in self._in_case.values():
-            screen.show_case(head)
+        self._stale = set(self._in_case)
         self._shown()
 
     def _shown(self) -> None:
+        if self._head is not None and self._screen in self._stale:  # the others read when they are looked at
+            self._stale.discard(self._screen)
+            self._in_case[self._screen].show_case(self._head)
         self._stack.setCurrentWidget(self._screens[self._screen])
         self._screens[self._screen].seek(self._form.child(QLineEdit, "search").text())
         self._side.show(self._cases, self._head, self._screen)
