@@ -24,6 +24,18 @@ TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "resources" / "translations"
 LANGUAGES = ("nl", "fr", "es", "ar")
 _CALLS = ("tr", "asked")
+_LEFT_OUT = tuple(
+    f'"{name}:'.encode()
+    for name in (
+        "Project-Id-Version",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
 _NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -69,7 +81,7 @@ def written(catalogue: Catalog) -> bytes:
     """As a PO file, without date and places: the same texts give the same bytes, wherever they move in the code."""
     stream = io.BytesIO()
     write_po(stream, catalogue, width=120, omit_header=False, no_location=True, sort_output=True)
-    kept = [line for line in stream.getvalue().splitlines() if b"-Date:" not in line and b"Generated-By" not in line]
+    kept = [line for line in stream.getvalue().splitlines() if not line.startswith(_LEFT_OUT)]
     return b"\n".join(kept) + b"\n"
 
 
