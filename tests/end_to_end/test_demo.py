@@ -30,6 +30,11 @@ SAMPLE = TOP / "resources" / "sample"
 NAME = "NL-2026-0001-B01"
 
 
+def hear_interrupts() -> None:
+    """A shell that starts the tests in the background lets all below it ignore Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass
 class Ground:
     """A folder with a home, a state folder and a folder of temporary files of its own, and the program called there."""
@@ -77,6 +82,7 @@ class Ground:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=hear_interrupts,
         ) as process:
             assert process.stdout is not None and process.stderr is not None
             yield process, process.stdout, process.stderr
