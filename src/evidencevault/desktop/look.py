@@ -230,7 +230,8 @@ def sheet(t: Tokens) -> str:
     file = find("resources/look/sheet.qss")
     colours = {name: getattr(t, name) for name in t.__dataclass_fields__}
     dark = t.name == "dark"
-    colours["chevron"] = (file.parent / f"chevron-{t.name}.svg").as_posix()
+    for drawn in ("chevron", "check"):
+        colours[drawn] = (file.parent / f"{drawn}-{t.name}.svg").as_posix()
     colours["toast"] = t.raised if dark else t.text
     colours["toast_line"] = t.line if dark else t.text
     colours["toast_text"] = t.text if dark else "#FFFFFF"
