@@ -225,12 +225,17 @@ def test_files_go_into_the_case_for_which_they_were_dropped(win: Window) -> None
     drop(win, [win.made.files / "more"])
     sheet = dialog(win, ImportSheet)
     assert REFERENCE in child(sheet, QLabel, "case").text()
+    win.part(QLineEdit, "search").setText("letter")
+    win.until(lambda: win.rows.rowCount() == 1)
     win.shell.open_case(other)
     win.until(lambda: win.evidence.reference == other)
     accept(win)
     idle(win)
     win.bot.wait(300)
     assert names(win) == []
+    win.shell.open_case(REFERENCE)
+    win.until(lambda: len(names(win)) == 6 + MORE)
+    assert win.rows.rowCount() == 1  # what is sought is sought here, too
     assert len(win.entries("imported")) == 5 + MORE
 
 

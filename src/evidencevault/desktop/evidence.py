@@ -204,7 +204,7 @@ class EvidenceScreen(CaseScreen):
 
     def _cleared(self) -> None:
         self.child(QPushButton, "all").setChecked(True)
-        self._kind = self._sought = ""
+        self._kind = self._sought = self._last_sought = ""
         self._refilter()
 
     # --- bringing in

@@ -26,11 +26,11 @@ class Screen(Form):
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
 
-    _sought = ""
+    _last_sought = ""
 
     def fresh(self, text: str) -> bool:
         """Whether other words are sought than before; else nothing is filtered anew, and the cursor stays."""
-        before, self._sought = self._sought, text
+        before, self._last_sought = self._last_sought, text
         return before != text
 
     def failed(self, error: VaultError) -> None:
