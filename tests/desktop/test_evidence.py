@@ -65,6 +65,7 @@ def test_running_through_the_list_is_no_reading(win: Window) -> None:
     view = win.part(QListView, "list", win.evidence)
     win.choose("E001")
     for _ in range(2):
+        QTest.qWait(180)  # slower than a canvas settles, quicker than a choice rests
         QTest.keyClick(view, Qt.Key.Key_Down)
     win.until(lambda: _has_page(win))
     assert win.entries("viewed") == [("viewed", "E003")]

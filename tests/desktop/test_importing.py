@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -29,7 +32,7 @@ from evidencevault.desktop.forms import child
 from evidencevault.desktop.importing import Failures, ImportSheet
 from evidencevault.desktop.table import ROW
 from evidencevault.errors import StorageFailed
-from evidencevault.evidence import door
+from evidencevault.evidence import door, intake
 
 
 def drop(win: Window, paths: Sequence[Path]) -> None:
@@ -108,20 +111,28 @@ def test_what_fails_is_listed_with_its_reason(win: Window) -> None:
     win.until(lambda: "more00.txt" in names(win))
 
 
-def test_stopped_in_the_middle_and_taken_up_without_doubles(win: Window, monkeypatch: object) -> None:
-    drop(win, [win.made.files / "more"])
-    begin = win.evidence._card.follow
+def after_the_first_commit(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Import two files a commit, and do something once after the first."""
+    real, done = door.Door._finish, list[int]()
 
-    def follow(job: object, title: str) -> None:
-        begin(job, title)  # type: ignore[arg-type]
-        win.part(QWidget, "cancel", win.evidence).click()  # type: ignore[attr-defined]
+    def finish(self: door.Door, batch: door.Batch, body_of: door.BodyOf) -> Iterator[object]:
+        yield from real(self, batch, body_of)
+        if not done:
+            done.append(1)
+            act()
 
-    win.evidence._card.follow = follow  # type: ignore[method-assign, assignment]
-    accept(win)
-    idle(win)
-    win.evidence._card.follow = begin  # type: ignore[method-assign]
-    brought = len(win.entries("imported"))
-    assert brought <= 5 + MORE
+    monkeypatch.setattr(door.Door, "_finish", finish)
+    monkeypatch.setattr(intake, "bring_in", partial(intake.bring_in, batch_files=2))
+
+
+def test_stopped_in_the_middle_and_taken_up_without_doubles(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        after_the_first_commit(patch, lambda: win.evidence._card._jobs[0][0].cancel())
+        drop(win, [win.made.files / "more"])
+        accept(win)
+        win.until(lambda: win.shell.desk.working)
+        idle(win)
+    assert 5 < len(win.entries("imported")) < 5 + MORE
     drop(win, [win.made.files / "more"])
     accept(win)
     idle(win)
@@ -146,7 +157,7 @@ def test_a_broken_off_import_offers_to_go_on(win: Window) -> None:
     assert names(win).count("more00.txt") == 1
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(win: Window, monkeypatch: object) -> None:
+def test_a_full_disk_is_said_and_nothing_is_lost(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> object:
         raise StorageFailed("The disk is full. What was committed before is safe.")
 
@@ -202,15 +213,28 @@ def test_a_sexual_abuse_case_warns_before_its_first_file(win: Window) -> None:
     assert win.rows.index(0, 0).data(ROW).name == "letter.pdf"
 
 
-def test_locking_stops_an_import_and_keeps_what_came_in(win: Window) -> None:
-    drop(win, [win.made.files / "more"])
-    accept(win)
-    win.desktop.lock()
-    win.locked()
+def test_locking_stops_an_import_and_keeps_what_came_in(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        go_on.wait(20)
+
+    with monkeypatch.context() as patch:
+        after_the_first_commit(patch, wait)
+        drop(win, [win.made.files / "more"])
+        accept(win)
+        win.until(reached.is_set)
+        win.desktop.lock()
+        assert not win.desktop.unlocking.currentWidget().isEnabled()  # nobody unlocks before it is closed
+        go_on.set()
+        win.locked()
     win.desktop.open_with(win.made.unlock())
-    win.until(lambda: win.evidence.reference == REFERENCE and win.rows.rowCount() >= 6)
+    win.until(lambda: win.evidence.reference == REFERENCE and win.rows.rowCount() > 6)
     brought = len(win.entries("imported"))
+    assert 5 < brought < 5 + MORE
     assert brought == len([row for row in win.rows.rows if row.size])
+    win.until(lambda: win.part(QFrame, "unfinished", win.evidence).isVisible())
 
 
 def test_files_go_into_the_case_for_which_they_were_dropped(win: Window) -> None:

@@ -84,14 +84,14 @@ class TestContainers:
         assert error.reason is Reason.DAMAGED
 
     def test_names_stay_inside(self) -> None:
-        names = ["../../etc/passwd", "/root/.ssh/id", "C:\\Windows\\x.dll", "a/../../b.txt", "..", "c\nd\u202e.txt"]
+        names = ["../../etc/passwd", "/var/lib/id", "C:\\Windows\\x.dll", "a/../../b.txt", "..", "c\nd\u202e.txt"]
         data = zipped(*((name, name.encode()) for name in names))
         found = list(Workers().children("a.zip", Bytes(data)))
         assert [one.data.decode() for one in found] == names
         for one in found:
             assert one.name and not one.name.startswith("/") and "\\" not in one.name and ":" not in one.name
             assert not {"..", ".", ""} & set(one.name.split("/")) and "\n" not in one.name
-        assert [one.name for one in found][:4] == ["etc/passwd", "root/.ssh/id", "C_/Windows/x.dll", "a/b.txt"]
+        assert [one.name for one in found][:4] == ["etc/passwd", "var/lib/id", "C_/Windows/x.dll", "a/b.txt"]
 
     def test_links_of_a_tar_are_not_followed(self) -> None:
         out = io.BytesIO()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QTextBrowser,
     QToolButton,
     QWidget,
@@ -71,7 +72,12 @@ class ImportSheet(QDialog):
         self._checked()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The first field has the keyboard."""
+        """As high as it needs to be and the screen allows (the rest scrolls); the first field has the keyboard."""
+        content = child(self._form, QWidget, "content")
+        wide = max(self.minimumSizeHint().width(), 640)
+        rest = self._form.sizeHint().height() - child(self._form, QScrollArea, "scroll").sizeHint().height()
+        room = self.screen().availableGeometry().height() - 60  # the frame of the window
+        self.resize(wide, min(content.heightForWidth(wide) + rest, room))
         self._text("source").setFocus()
         super().showEvent(event)
 
