@@ -20,8 +20,8 @@ from evidencevault.custody import extracts
 from evidencevault.documents.workers import Workers, confinement
 from evidencevault.errors import NotFound, Refused, StorageFailed, UsageError
 from evidencevault.formats import age
-from evidencevault.redaction import plans
-from evidencevault.redaction.plans import Wanted
+from evidencevault.redaction import approving, marking, plans
+from evidencevault.redaction.marking import Wanted
 
 KEY = age.X25519Identity.generate()
 SELECTION = Selection(
@@ -38,8 +38,8 @@ NAME = "NL-2026-0002-B01"
 
 def ready(desk: Desk) -> None:
     anna = desk.case("anna")
-    plans.mark(anna, desk.burner, "E001", Wanted(persons=("Child A", "Staff A"), patterns=("phone",)), "child")
-    plans.approve(desk.case("leo"), desk.burner, "E001")
+    marking.mark(anna, desk.burner, "E001", Wanted(persons=("Child A", "Staff A"), patterns=("phone",)), "child")
+    approving.approve(desk.case("leo"), desk.burner, "E001")
 
 
 def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_an_original_leaves_only_where_nothing_is_to_hide(desk: Desk, tmp_path: 
     with pytest.raises(Refused, match="marks"):
         assembly.create(desk.case("anna"), desk.burner, replace(SELECTION, originals=("E001",)))
     plans.none(desk.case("anna"), "E002")
-    plans.approve(desk.case("leo"), desk.burner, "E002")
+    approving.approve(desk.case("leo"), desk.burner, "E002")
     chosen = replace(
         SELECTION, exhibits=("E002",), withhold={}, originals=("E002",), recipients=(), passphrase="x" * 12
     )
@@ -178,8 +178,8 @@ def test_a_selection_that_is_none(desk: Desk, change: dict[str, object], error: 
 def test_with_the_real_document_workers(desk: Desk, tmp_path: Path) -> None:
     workers = Workers(unconfined=not confinement().sandboxed)
     wanted = Wanted(persons=("Child A", "Staff A"))
-    assert plans.mark(desk.case("anna"), workers, "E001", wanted, "child")
-    plans.approve(desk.case("leo"), workers, "E001")
+    assert marking.mark(desk.case("anna"), workers, "E001", wanted, "child")
+    approving.approve(desk.case("leo"), workers, "E001")
     assembly.create(desk.case("anna"), workers, SELECTION)
     path = assembly.release(desk.case("leo"), workers, "B01", tmp_path / "out")
     assert receiving.verify(path, identities=[KEY]).name == NAME

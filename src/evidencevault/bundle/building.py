@@ -20,7 +20,7 @@ from evidencevault.documents.requests import Bytes, Suspect
 from evidencevault.errors import Damaged, Refused
 from evidencevault.formats import bag, signatures
 from evidencevault.progress import Progress
-from evidencevault.redaction import burning, plans, subjects
+from evidencevault.redaction import attacking, burning, plans, subjects
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.marks import Plan
 from evidencevault.redaction.subjects import Subject
@@ -87,7 +87,7 @@ class Built:
             suspects += [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
             info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
             suspects.append(Suspect("bag-info.txt", Bytes(info.encode())))
-            return burning.attack(workers, suspects, self.secrets, progress)
+            return len(attacking.attack(workers, suspects, self.secrets, progress))
         finally:
             for reader in opened:
                 reader.close()
@@ -150,7 +150,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("verify/README", contents.readme(cover)),
     )
     progress.check()
-    return Built(case, cover, tuple(parts), files, beside, burning.all_secrets(case))
+    return Built(case, cover, tuple(parts), files, beside, attacking.all_secrets(case))
 
 
 def _part(

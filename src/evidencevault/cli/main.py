@@ -21,11 +21,13 @@ from evidencevault.cli import (
     actions,
     bundles,
     cases,
+    copies,
     custody,
     exhibits,
     offices,
     redactions,
     statements,
+    suggestions,
     vaults,
     window,
 )
@@ -49,7 +51,7 @@ app = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
 )
-for group in (vaults, offices, cases, statements, actions, exhibits, redactions, bundles, custody):
+for group in (vaults, offices, cases, statements, actions, exhibits, redactions, suggestions, copies, bundles, custody):
     group.register(app)
 
 
