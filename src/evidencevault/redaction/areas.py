@@ -26,7 +26,7 @@ def selection(glyphs: Sequence[Glyph], start: Point, end: Point) -> tuple[Box, .
     for one in glyphs[first : last + 1]:
         if one.text.strip():
             lines[one.line] = lines[one.line].union(one.box) if one.line in lines else one.box
-    return tuple(sorted(box.grown(MARGIN) for box in lines.values()))
+    return tuple(sorted((box.grown(MARGIN) for box in lines.values()), key=lambda box: (box.y0, box.x0)))
 
 
 def inverse(width: float, height: float, kept: Box) -> tuple[Box, ...]:
