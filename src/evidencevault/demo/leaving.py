@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from evidencevault.bundle import assembly, receiving, report
+from evidencevault.bundle import assembly, receiving, releasing, report
 from evidencevault.casework import decisions
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.demo.places import write_private
@@ -87,7 +87,7 @@ def make_bundle(stage: Stage, case: CaseFile, workers: Workers, recipient: str) 
 def release(stage: Stage, case: CaseFile, workers: Workers, number: str) -> Path:
     """The sealed file, attacked once more and signed by the adviser."""
     with stage.steps.step(tr("Released by the legal adviser")) as more:
-        bundle = assembly.release(case, workers, number, stage.places.out)
+        bundle = releasing.release(case, workers, number, stage.places.out)
         more.append(bundle.name)
     return bundle
 

@@ -50,6 +50,20 @@ def show(case: CaseFile, exhibit: str, audience: str = "") -> Shown | None:
     return Shown(plan, record.revision, state, approval, case.handle(approval.key_id) if approval else "")
 
 
+def shown_to(case: CaseFile, exhibit: str, audience: str) -> Shown | None:
+    """The plan as a recipient with labels of their own gets it; where no label stands on a mark, as everybody does."""
+    shown = show(case, exhibit, audience)
+    if shown is not None and audience and shown.approval is None and not any(one.label for one in shown.plan.marks):
+        return show(case, exhibit)
+    return shown
+
+
+def at(case: CaseFile, exhibit: str, revision: int) -> Plan | None:
+    """The plan as it was at a revision; None where the exhibit has none, or none was named (0)."""
+    record = stored(case, exhibit)
+    return None if record is None or revision == EMPTY else from_body(case.record(record.item, revision).body)
+
+
 def remove(case: CaseFile, exhibit: str, mark_id: str) -> Plan:
     """Take one mark away; the plan is a draft again. What a search had found there counts as left open on purpose.
 
