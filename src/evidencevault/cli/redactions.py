@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import Annotated
 
@@ -16,13 +17,14 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import UsageError
 from evidencevault.progress import Progress
 from evidencevault.redaction import marking, plans
-from evidencevault.redaction.marks import REASONS, Box, Mark, Plan
+from evidencevault.redaction.marks import REASONS, Box, Mark, Plan, Span
 from evidencevault.redaction.patterns import PATTERNS
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
 redact = typer.Typer(help="What is hidden in what leaves the house.", no_args_is_help=True)
-_Strings = Annotated[list[str] | None, typer.Option()]
+_TIME = r"((?:[0-9]{1,3}:){0,2}[0-9]{1,5}(?:\.[0-9]{1,3})?)"
+_SPAN = re.compile(rf"{_TIME}-{_TIME}")
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +57,28 @@ def _boxes(texts: list[str] | None, option: str) -> tuple[tuple[int, Box], ...]:
     return tuple(found)
 
 
+def _spans(texts: list[str] | None, area: str | None) -> tuple[tuple[Span, Box | None], ...]:
+    if area is not None and not texts:
+        raise UsageError(tr("--area needs --span: for how long is it hidden?"))
+    box = _boxes([f"1,{area}"], "--area")[0][1] if area is not None else None
+    return tuple((_span(one), box) for one in texts or [])
+
+
+def _span(text: str) -> Span:
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise UsageError(tr("--span takes a beginning and an end, such as 1:02-1:10.5."))
+    start, end = (_milliseconds(one) for one in match.groups())
+    return Span(start, end)
+
+
+def _milliseconds(text: str) -> int:
+    total = 0.0
+    for part in text.split(":"):
+        total = total * 60 + float(part)
+    return round(total * 1000)
+
+
 @redact.command("mark")
 def mark(
     ctx: typer.Context,
@@ -73,6 +97,12 @@ def mark(
     all_but: Annotated[
         list[str] | None, typer.Option(help="Everything of a page but this box.", metavar="PAGE,X0,Y0,X1,Y1")
     ] = None,
+    span: Annotated[
+        list[str] | None, typer.Option(help="A stretch of a recording, such as 1:02-1:10.5.", metavar="FROM-TO")
+    ] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Of a film: this part of its picture, in pixels.", metavar="X0,Y0,X1,Y1")
+    ] = None,
     label: Annotated[str, typer.Option(help="What stands on the mark.")] = "",
     exact: Annotated[bool, typer.Option("--no-widen", help="Persons: do not hide the line to its end.")] = False,
     every: Every = False,
@@ -89,12 +119,16 @@ def mark(
         lines=tuple((int(one[0]), one[1]) for one in lines),
         pages=tuple(page or ()),
         all_but=_boxes(all_but, "--all-but"),
+        spans=_spans(span, area),
         label=label,
         widen=not exact,
     )
     if not wanted.anything:
         raise UsageError(
-            tr("What is to be hidden? Give --term, --person, --pattern, --box, --text, --line, --page or --all-but.")
+            tr(
+                "What is to be hidden? Give --term, --person, --pattern, --box, --text, --line, --page, --all-but or "
+                "--span."
+            )
         )
     if not reason:
         raise UsageError(tr("Why is it hidden? Give --reason, one of: {known}.").format(known=", ".join(REASONS)))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.errors import Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import burning, plans, subjects
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.finding import Finder, Found
-from evidencevault.redaction.marks import Box, Mark, Plan, check_reason
+from evidencevault.redaction.marks import Box, Mark, Plan, Span, check_reason
+from evidencevault.redaction.subjects import Subject
+from evidencevault.resources import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class Wanted:
 
     ``texts`` select from one point to another; ``all_but`` keeps one box of a page and hides the rest. ``label`` is
     what stands on hand-made marks; persons stand under their own. ``widen`` carries a person's boxes on to the end of
-    the line, because the width of a gap gives a name away.
+    the line, because the width of a gap gives a name away. ``spans`` are of a recording: its sound is silenced, or,
+    with a box in pixels, that part of the picture is black for so long.
     """
 
     terms: tuple[str, ...] = ()
@@ -29,12 +33,18 @@ class Wanted:
     lines: tuple[tuple[int, float], ...] = ()
     pages: tuple[int, ...] = ()
     all_but: tuple[tuple[int, Box], ...] = ()
+    spans: tuple[tuple[Span, Box | None], ...] = ()
     label: str = ""
     widen: bool = True
 
     @property
     def anything(self) -> bool:
         """Whether anything is asked for."""
+        return self.on_pages or bool(self.spans)
+
+    @property
+    def on_pages(self) -> bool:
+        """Whether anything is asked for that stands on pages."""
         hand = self.boxes or self.texts or self.lines or self.pages or self.all_but
         return bool(self.terms or self.persons or self.patterns or hand)
 
@@ -48,6 +58,7 @@ class Place:
     label: str = ""
     term: str = ""
     what: str = ""
+    span: Span | None = None
 
 
 def mark(
@@ -61,8 +72,10 @@ def mark(
     check_reason(reason)
     subject = subjects.subject(case, exhibit)
     plans.opened(plans.stored(case, exhibit), subject)
-    finder = burning.finder(case, workers, subject, progress or Progress())
-    return take_over(case, exhibit, [(place, reason) for place in _places(case, finder, wanted)])
+    places = _in_time(subject, wanted)
+    if wanted.on_pages:
+        places += _places(case, burning.finder(case, workers, subject, progress or Progress()), wanted)
+    return take_over(case, exhibit, [(place, reason) for place in places])
 
 
 def take_over(case: CaseFile, exhibit: str, places: list[tuple[Place, str]]) -> tuple[Mark, ...]:
@@ -77,15 +90,25 @@ def take_over(case: CaseFile, exhibit: str, places: list[tuple[Place, str]]) -> 
 
 
 def _marks(plan: Plan, places: list[tuple[Place, str]], author: str, at: str) -> tuple[Mark, ...]:
-    present = {(one.page, one.boxes) for one in plan.marks}
+    present = {(one.page, one.boxes, one.span) for one in plan.marks}
     made: list[Mark] = []
     for place, reason in places:
-        where = (place.found.page, place.found.boxes)
-        if where not in present:
-            present.add(where)
-            name = plan.next_id(len(made))
-            made.append(Mark(name, *where, place.kind, reason, place.label, author, at, place.term, place.what))
+        page, boxes = place.found.page, place.found.boxes
+        if (page, boxes, place.span) not in present:
+            present.add((page, boxes, place.span))
+            name, found = plan.next_id(len(made)), (place.term, place.what, place.span)
+            made.append(Mark(name, page, boxes, place.kind, reason, place.label, author, at, *found))
     return tuple(made)
+
+
+def _in_time(subject: Subject, wanted: Wanted) -> list[Place]:
+    """Stretches of a recording; Refused for what is none, and for boxes in what has no picture."""
+    kind = subject.media_type.partition("/")[0]
+    if wanted.spans and kind not in ("audio", "video"):
+        raise Refused(tr("{exhibit} is no recording: it has pages to mark.").format(exhibit=subject.number))
+    if kind == "audio" and any(box for _, box in wanted.spans):
+        raise Refused(tr("{exhibit} is sound and has no picture to mark.").format(exhibit=subject.number))
+    return [Place(Found(1, (box,) if box else ()), "span", wanted.label, span=span) for span, box in wanted.spans]
 
 
 def _places(case: CaseFile, finder: Finder, wanted: Wanted) -> list[Place]:
