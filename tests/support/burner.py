@@ -48,6 +48,12 @@ class HereBurner:
                     found.append(Finding(file.name, "text", number))
         return AttackReport(len(files), len(secrets), ("bytes", "text"), tuple(found))
 
+    def languages(self, country: str) -> str:
+        return ""  # nothing is recognised here: tests of recognition ask real workers
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> list[PageText]:
+        raise AssertionError("asked for recognition that this burner does not offer")
+
     def typeset(self, html: str) -> bytes:
         with pymupdf.open(stream=html.encode(), filetype="html") as document:
             return bytes(document.convert_to_pdf())

@@ -25,6 +25,7 @@ from evidencevault.cli import (
     custody,
     exhibits,
     offices,
+    recognition,
     redactions,
     statements,
     suggestions,
@@ -51,7 +52,20 @@ app = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
 )
-for group in (vaults, offices, cases, statements, actions, exhibits, redactions, suggestions, copies, bundles, custody):
+for group in (
+    vaults,
+    offices,
+    cases,
+    statements,
+    actions,
+    exhibits,
+    redactions,
+    recognition,
+    suggestions,
+    copies,
+    bundles,
+    custody,
+):
     group.register(app)
 
 

@@ -144,7 +144,7 @@ class PageText:
     """The text of one page (from 1) in reading order, lines ended by newline, with a box for each character.
 
     ``boxes`` holds four little-endian floats for each character of ``text``; newlines have an empty box. ``width`` and
-    ``height`` are points.
+    ``height`` are points. ``pictured``: there are pixels or outlines on it in which further text could stand.
     """
 
     page: int
@@ -152,6 +152,7 @@ class PageText:
     height: float
     text: str
     boxes: bytes
+    pictured: bool = False
 
     def box(self, start: int, end: int | None = None) -> Box:
         """The box around the characters from ``start`` up to ``end`` (one character if left out)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidencevault.documents.names import shown_name
 from evidencevault.documents.requests import DocumentFailed, Reason
+from evidencevault.errors import Refused
 from evidencevault.resources import tr
 
 
@@ -44,6 +45,15 @@ def hidden(kind: str) -> str | None:
         "xmp": tr("Bytes of further metadata (XMP)"),
         "uncounted": tr("Kinds of hidden content that could not all be counted"),
     }.get(kind)
+
+
+def not_installed(language: str) -> Refused:
+    """What is said where a language of text recognition is missing."""
+    return Refused(
+        tr("Text recognition for “{language}” is not installed on this machine; “doctor” says what is.").format(
+            language=shown_name(language)
+        )
+    )
 
 
 def unconfined_refusal() -> DocumentFailed:

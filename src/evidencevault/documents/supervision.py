@@ -19,7 +19,7 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text")
+_LONG = ("burn", "attack", "children", "text", "ocr")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -46,7 +46,7 @@ class Question:
     def most(self) -> tuple[int, int, int]:
         """How many answers may come, the bytes of one, the bytes of all."""
         limits = self.limits
-        if self.kind == "text":  # sixteen bytes of box for each character
+        if self.kind in ("text", "ocr"):  # sixteen bytes of box for each character
             return limits.pages, 16 * limits.page_text, 16 * limits.text
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import sentences
+from evidencevault.documents import sentences, tessdata
 from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
@@ -57,14 +57,32 @@ class Workers:
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with their text and a box for each character. Raises DocumentFailed."""
-        pages = []
-        for said in self._ask(name, "text", source):
-            text = said.text("text", self._limits.page_text)
-            if len(said.data) != 16 * len(text):
-                raise said.nonsense()
-            number = said.number("page", self._limits.pages)
-            pages.append(PageText(number, said.real("width"), said.real("height"), text, said.data))
-        return pages
+        return [self._page(said) for said in self._ask(name, "text", source)]
+
+    def languages(self, country: str) -> str:
+        """What text recognition is asked for in a country (ISO 3166), such as "nld+eng"; "" where there is none."""
+        return tessdata.preferred(country, tessdata.languages(tessdata.folder()))
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterator[PageText]:
+        """The text in the pixels of pages (from 1; none named: all), one by one as they are read.
+
+        Boxes are those of whole words. Raises DocumentFailed, also after some pages; Refused where a language is not
+        installed.
+        """
+        folder = tessdata.folder()
+        for language in languages.split("+"):
+            if folder is None or language not in tessdata.languages(folder):
+                raise sentences.not_installed(language)
+        more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
+        for said in self._ask(name, "ocr", source, readable=[str(folder)], **more):
+            yield self._page(said)
+
+    def _page(self, said: Said) -> PageText:
+        text = said.text("text", self._limits.page_text)
+        if len(said.data) != 16 * len(text):
+            raise said.nonsense()
+        number = said.number("page", self._limits.pages)
+        return PageText(number, said.real("width"), said.real("height"), text, said.data, said.truth("pictured"))
 
     def render(self, name: str, source: ByteSource, page: int, width: int) -> Pixels:
         """One page (from 1) at about ``width`` pixels. Raises DocumentFailed."""

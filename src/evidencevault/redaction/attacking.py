@@ -6,7 +6,9 @@ in confined processes; a second reading of the finished pixels (OCR) goes throug
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
@@ -15,11 +17,14 @@ from evidencevault.documents.requests import AttackReport, ByteSource, PageText,
 from evidencevault.errors import Damaged, Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import subjects
-from evidencevault.redaction.finding import Finder, Found
+from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.found import Found
 from evidencevault.redaction.marks import Box, Plan
 from evidencevault.redaction.planfile import from_body
 from evidencevault.resources import tr
 
+READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
+RANGE = 4
 SHORTEST = 5
 """Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
 
@@ -29,6 +34,10 @@ class Attacker(Protocol):
 
     def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
         """Look for secrets in every encoding, and for anything but pixels in what was burnt."""
+        ...
+
+    def languages(self, country: str) -> str:
+        """What text recognition is asked for in a country; "" where there is none."""
         ...
 
     def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterable[PageText]:
@@ -83,6 +92,35 @@ def attack(workers: Attacker, files: Sequence[Suspect], secrets: Sequence[str], 
             )
         )
     return report.methods
+
+
+def attack_copy(
+    case: CaseFile, workers: Attacker, copy: Suspect, plan: Plan, pages: Finder, progress: Progress
+) -> Report:
+    """Attack one redacted copy with all that its plan hides, then read it back. Refused on any find."""
+    secrets = secrets_of(case, plan, pages)
+    methods = attack(workers, [copy], secrets, progress)
+    languages = workers.languages(case.country)
+    if not languages:
+        return Report(methods, len(secrets), 0, "", 0)
+    seen = list(_seen(workers, copy, pages.count, languages, progress))
+    if {page.page for page in seen} != set(range(1, pages.count + 1)):
+        raise Refused(tr("The leak check did not look at every page. Nothing leaves."))
+    left = read_back(case, plan, pages, seen)
+    return Report((*methods, READ_BACK), len(secrets), len(seen), languages, left)
+
+
+def _seen(workers: Attacker, copy: Suspect, count: int, languages: str, progress: Progress) -> Iterator[PageText]:
+    """The finished pages as text recognition reads them, side by side on all processors."""
+    ranges = [range(first, min(first + RANGE, count + 1)) for first in range(1, count + 1, RANGE)]
+
+    def one(pages: range) -> list[PageText]:
+        progress.check()
+        return list(workers.ocr(copy.name, copy.source, list(pages), languages))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1, "read back") as pool:
+        for pages in pool.map(one, ranges):
+            yield from pages
 
 
 def read_back(case: CaseFile, plan: Plan, marked: Finder, seen: Sequence[PageText]) -> int:

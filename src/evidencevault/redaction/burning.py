@@ -15,7 +15,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.documents import requests
 from evidencevault.documents.requests import Bytes, ByteSource, PageText, Suspect
 from evidencevault.errors import Refused
-from evidencevault.evidence import reading
+from evidencevault.evidence import reading, recognition
 from evidencevault.progress import Progress
 from evidencevault.redaction import attacking, subjects
 from evidencevault.redaction.attacking import Attacker, Report
@@ -81,11 +81,20 @@ class Burnt:
 
 
 def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress) -> Finder:
-    """The pages of an exhibit, ready to be searched; the view is entered first. Raises Refused, DocumentFailed."""
+    """The pages of an exhibit, ready to be searched, with what is recognised in their pixels where text may stand.
+
+    The view is entered first. Raises Refused, DocumentFailed, Cancelled.
+    """
     progress.say(subject.number)
     subjects.need_file(subject)
     with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
-        return Finder(workers.text(subject.name, reader))
+        pages = workers.text(subject.name, reader)
+    pictured = [page.page for page in pages if page.pictured]
+    languages = workers.languages(case.country)
+    read: dict[int, PageText] = {}
+    if pictured and languages:
+        read = recognition.recognise(case, workers, subject.number, pictured, languages, progress)
+    return Finder(pages, read.values())
 
 
 def burn(
@@ -117,9 +126,8 @@ def burn(
         progress.check()
         data = workers.burn(subject.name, reader, areas, making.dpi)
     suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
-    secrets = attacking.secrets_of(case, plan, pages)
-    methods = attacking.attack(workers, [suspect], secrets, progress)
-    return Burnt(data, pages.count, RASTER, Report(methods, len(secrets), 0, "", 0), labels or {})
+    report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
+    return Burnt(data, pages.count, RASTER, report, labels or {})
 
 
 def burnable(subject: Subject) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evidencevault.documents.requests import PageText
 from evidencevault.errors import Refused
 from evidencevault.redaction import areas
 from evidencevault.redaction.areas import Point
+from evidencevault.redaction.found import Found, merged, whole_words, without_doubles
 from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.patterns import PATTERNS, spans
@@ -25,19 +25,13 @@ _WIDEST = 14_400
 """Points: no page of a PDF is wider (ISO 32000, annex C); stands for the size of a picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One suggestion: a page (from 1) and its boxes, one for each line."""
-
-    page: int
-    boxes: tuple[Box, ...]
-
-
 class Finder:
     """The pages of one exhibit, prepared once and searched often."""
 
-    def __init__(self, pages: Iterable[PageText]) -> None:
+    def __init__(self, pages: Iterable[PageText], read: Iterable[PageText] = ()) -> None:
+        """``read`` is what text recognition read in the pixels of the same pages, or of some of them."""
         self._pages = {page.page: (page, Page(glyphs_of(page))) for page in pages}
+        self._read = {page.page: Page(glyphs_of(page)) for page in read}
 
     @property
     def count(self) -> int:
@@ -49,7 +43,7 @@ class Finder:
         pattern = pattern_of(text)
         if not pattern.words:
             raise Refused(tr("A term to hide needs at least one letter or digit."))
-        return [Found(n, boxes) for n, (_, page) in self._pages.items() for boxes in page.find([pattern])]
+        return self._everywhere(lambda page: page.find([pattern]))
 
     def person(self, names: Sequence[str], aliases: Sequence[str] = (), widen: bool = True) -> list[Found]:
         """Every place of a person, in every form of :func:`persons.person_patterns`.
@@ -57,23 +51,31 @@ class Finder:
         ``widen`` carries each box on to the end of its line: the width of a gap gives a name away (redaction.md).
         """
         patterns = person_patterns(names, aliases)
-        found = []
-        for number, (_, page) in self._pages.items():
+
+        def places(page: Page) -> Iterator[tuple[Box, ...]]:
             for boxes in page.find(patterns):
-                found.append(Found(number, _to_line_end(page.glyphs, boxes) if widen else boxes))
-        return _without_doubles(found)
+                yield _to_line_end(page.glyphs, boxes) if widen else boxes
+
+        return self._everywhere(places)
 
     def pattern(self, name: str, region: str) -> list[Found]:
         """Every place of a pattern of :data:`PATTERNS`. ``region`` is the ISO 3166 country of the case (telephones)."""
         if name not in PATTERNS:
             known = ", ".join(PATTERNS)
             raise Refused(tr("There is no pattern “{name}”; there are: {known}.").format(name=name, known=known))
-        found = []
-        for number, (_, page) in self._pages.items():
+
+        def places(page: Page) -> Iterator[tuple[Box, ...]]:
             for text, reading in page.texts():
                 for start, end in spans(name, text, region):
-                    found.append(Found(number, reading.boxes_of_text(start, end)))
-        return _without_doubles(found)
+                    yield reading.boxes_of_text(start, end)
+
+        return self._everywhere(places)
+
+    def _everywhere(self, places: Callable[[Page], Iterable[tuple[Box, ...]]]) -> list[Found]:
+        """What a search gives on the characters of all pages, and on what was recognised in their pixels."""
+        written = without_doubles([Found(n, boxes) for n, (_, page) in self._pages.items() for boxes in places(page)])
+        read = [Found(n, whole_words(page.glyphs, boxes)) for n, page in self._read.items() for boxes in places(page)]
+        return merged(written, without_doubles(read))
 
     def line(self, number: int, y: float) -> Found:
         """The whole width of the line of text at height ``y`` (points from the top); Refused if none is there."""
@@ -148,15 +150,3 @@ def _to_line_end(glyphs: Sequence[Glyph], boxes: tuple[Box, ...]) -> tuple[Box, 
         right = box.x1 if to_left else max((g.box.x1 for g in mates), default=box.x1)
         wide.append(Box(min(left, box.x0), box.y0, max(right, box.x1), box.y1))
     return tuple(wide)
-
-
-def _without_doubles(found: list[Found]) -> list[Found]:
-    """Each once, and none that lies wholly within another."""
-    kept: list[Found] = []
-    for one in sorted(set(found), key=lambda f: (f.page, -sum((b.x1 - b.x0) * (b.y1 - b.y0) for b in f.boxes))):
-        if not any(
-            one.page == more.page and all(any(wide.covers(box) for wide in more.boxes) for box in one.boxes)
-            for more in kept
-        ):
-            kept.append(one)
-    return sorted(kept, key=lambda f: (f.page, f.boxes[0].y0, f.boxes[0].x0))

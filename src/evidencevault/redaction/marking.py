@@ -9,7 +9,8 @@ from evidencevault.errors import Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import burning, plans, subjects
 from evidencevault.redaction.burning import Burner
-from evidencevault.redaction.finding import Finder, Found
+from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.found import Found
 from evidencevault.redaction.marks import Box, Mark, Plan, Span, check_reason
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr

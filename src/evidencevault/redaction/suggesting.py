@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import NotFound, UsageError
 from evidencevault.redaction import marking, plans, subjects
-from evidencevault.redaction.finding import Finder, Found
+from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.found import Found
 from evidencevault.redaction.marking import Place
 from evidencevault.redaction.marks import Mark, Open, Plan, check_reason
 from evidencevault.redaction.patterns import PATTERNS

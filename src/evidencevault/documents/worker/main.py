@@ -27,7 +27,7 @@ def run() -> int:
     limits = Limits(**question["limits"])
     answer = _prepare(str(question["ask"]))
     confine.limit(limits.memory, math.ceil(limits.seconds))
-    send(pipe, "ready", confine.seal())
+    send(pipe, "ready", confine.seal([str(one) for one in question.get("readable", ())]))
     try:
         for one in answer(question, limits, _whole(sys.stdin.buffer, pipe, question, limits)):
             _item(pipe, one)
@@ -66,6 +66,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import burn
 
         return burn.burn
+    if ask == "ocr":
+        from evidencevault.documents.worker import ocr
+
+        return ocr.ocr
     if ask == "attack":
         from evidencevault.documents.worker import attack
 
