@@ -1,4 +1,4 @@
-"""One name in each place of a PDF, through the whole program: marked, approved, bundled, opened, and sought in all of it.
+"""One name in each place of a PDF, through the whole program: marked, approved, bundled, opened, sought everywhere.
 
 The places are those that the usual way of redacting leaves behind (Workers over every place that is known:
 tests/redaction). Here each goes the way of a user, in mode D and in mode C where that does not give way to D.

@@ -11,7 +11,7 @@ from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.custody import write_new
 from evidencevault.cli.each import Every, Number, Purpose, each
-from evidencevault.cli.face import face_of, plain
+from evidencevault.cli.face import face_of, plain, table
 from evidencevault.cli.redactions import redact
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
@@ -19,6 +19,7 @@ from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
 from evidencevault.redaction import approving, burning, plans, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
+from evidencevault.redaction.gaps import Figure, measure
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
@@ -31,8 +32,36 @@ Searchable = Annotated[bool, typer.Option("--searchable", help="With text recogn
 
 def register(app: typer.Typer) -> None:
     """Hang the commands into the group ``redact``."""
-    for command in (preview, approve):
+    for command in (gaps, preview, approve):
         redact.command()(command)
+
+
+def gaps(ctx: typer.Context, reference: Reference, number: Number = None, dpi: Dpi = DPI, every: Every = False) -> None:
+    """How many other names fit the gaps that marks of persons leave. What was widened leaves none."""
+
+    def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        shown = plans.show(case, exhibit)
+        if shown is None:
+            raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
+        subject, workers = subjects.subject(case, exhibit), session.workers_for(case)
+        pages = burning.finder(case, workers, subject, progress)
+        figures = measure(case, workers, subject, shown.plan.marks, pages, dpi)
+        rows = [(one.mark, one.page, *_figure(one)) for one in figures]
+        said = tr("{exhibit}: {n} gaps, {narrow} of them narrow.").format(
+            exhibit=exhibit, n=len(figures), narrow=sum(one.narrow for one in figures)
+        )
+        document: dict[str, object] = {
+            "exhibit": exhibit,
+            "gaps": [{**one.to_body(), "narrow": one.narrow} for one in figures],
+        }
+        return document, "\n".join([said, *table(("Mark", "Page", "In the case", "Anywhere", "Narrow"), rows)])
+
+    each(ctx, reference, number, every, act)
+
+
+def _figure(one: Figure) -> tuple[object, object, str]:
+    told = (one.register, one.public) if one.measured else (tr("not measured"), "")
+    return (*told, tr("yes") if one.narrow else tr("no"))
 
 
 def preview(
@@ -90,13 +119,16 @@ def approve(
     audience: Annotated[
         str, typer.Option("--for", help="With labels of its own for this recipient.", metavar="RECIPIENT")
     ] = "",
+    narrow: Annotated[
+        str | None, typer.Option(help="Let gaps pass that give a name away, and why.", metavar="REASON")
+    ] = None,
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
     making = Making(method, dpi, searchable, audience)
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
-        done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making)
+        done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
         document = {
             "exhibit": exhibit,
             "state": plans.APPROVED,

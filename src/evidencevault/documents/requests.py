@@ -198,6 +198,17 @@ class Mark:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How letters are set at a place: the advance of each letter asked for, in points, without kerning.
+
+    ``own``: in the document's own font; else in the standard font nearest to it.
+    """
+
+    advances: tuple[float, ...]
+    own: bool
+
+
 class Child(NamedTuple):
     """A file found inside another. ``name`` is relative, ``/`` between folders, no ``..`` or control characters."""
 

@@ -53,10 +53,11 @@ class Said:
 
     def real(self, key: str) -> float:
         """A measure in points."""
-        untrusted = self.untrusted.get(key)
-        if type(untrusted) not in (int, float) or not abs(untrusted) < 1e7:  # type: ignore[arg-type]
-            raise self.nonsense()
-        return float(untrusted)  # type: ignore[arg-type]
+        return self._real(self.untrusted.get(key))
+
+    def reals(self, key: str, most: int) -> list[float]:
+        """A list of measures in points, at most so many."""
+        return [self._real(one) for one in self._rows(key, most)]
 
     def truth(self, key: str) -> bool:
         """True only if that is what was said."""
@@ -98,6 +99,11 @@ class Said:
         if not isinstance(untrusted, str):
             raise self.nonsense()
         return untrusted[:most]
+
+    def _real(self, untrusted: object) -> float:
+        if type(untrusted) not in (int, float) or not abs(untrusted) < 1e7:  # type: ignore[arg-type]
+            raise self.nonsense()
+        return float(untrusted)  # type: ignore[arg-type]
 
     def _number(self, untrusted: object, most: int) -> int:
         # A bool is an int to isinstance, and no number.

@@ -24,6 +24,7 @@ from evidencevault.documents.requests import (
     PageText,
     Pixels,
     Reason,
+    Setting,
     Suspect,
 )
 from evidencevault.documents.said import Said
@@ -76,6 +77,19 @@ class Workers:
         more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
         for said in self._ask(name, "ocr", source, readable=[str(folder)], **more):
             yield self._page(said)
+
+    def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
+        """How wide letters are set at each place; None where none stands there. Raises DocumentFailed."""
+        rows = [row[:5] for row in _rows(places)]
+        told: list[Setting | None] = []
+        for said in self._ask(name, "widths", source, places=rows, letters=letters):
+            advances = said.reals("advances", len(letters))
+            if len(advances) not in (0, len(letters)):
+                raise said.nonsense()
+            told.append(Setting(tuple(advances), said.truth("own")) if advances else None)
+        if len(told) != len(places):
+            raise sentences.failed(name, Reason.NONSENSE)
+        return told
 
     def _page(self, said: Said) -> PageText:
         text = said.text("text", self._limits.page_text)

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record
+from evidencevault.custody.entry import Json
 from evidencevault.errors import NotFound, Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import approvals, burning, labels, plans, subjects
@@ -25,11 +26,13 @@ def approve(
     alone_reason: str | None = None,
     progress: Progress | None = None,
     making: Making | None = None,
+    narrow_reason: str | None = None,
 ) -> Approval:
     """Burn the plan as it stands, attack the result, and sign it (formats.md §6); entries ``redacted``, ``approved``.
 
     The approver must be another member than whoever made the plan's marks or its newest revision, or give a reason for
-    approving alone. Raises NotPermitted, NotFound, Refused (own plan, attack found something), DocumentFailed.
+    approving alone. ``narrow_reason`` lets gaps pass that give a name away. Raises NotPermitted, NotFound, Refused (own
+    plan, narrow gaps, attack found something), DocumentFailed.
     """
     case.require("officer", "legal")
     progress, making = progress or Progress(), making or Making()
@@ -50,8 +53,11 @@ def approve(
             )
         )
     alone = _alone(case, record, plan, alone_reason)
-    burnt = burning.burn(case, workers, subject, plan, progress, making, _labels(case, plan, making.audience))
-    return _sign(case, record, subject, burnt, alone, making.audience, progress)
+    narrow = (narrow_reason or "").strip()
+    own = _labels(case, plan, making.audience)
+    burnt = burning.burn(case, workers, subject, plan, progress, making, own, narrow)
+    said = replace(_unsigned(case, record, subject, burnt), alone=alone, narrow=narrow, audience=making.audience)
+    return _sign(case, said, burnt, progress)
 
 
 def authors(case: CaseFile, record: Record, plan: Plan) -> frozenset[str]:
@@ -84,46 +90,45 @@ def _labels(case: CaseFile, plan: Plan, audience: str) -> dict[str, str]:
     )
 
 
-def _sign(
-    case: CaseFile,
-    record: Record,
-    subject: Subject,
-    burnt: Burnt | None,
-    alone: str,
-    audience: str,
-    progress: Progress,
-) -> Approval:
-    write = case.write()
-    sealed = write.store_object(io.BytesIO(burnt.data).readinto, progress) if burnt else None
-    unsigned = Approval(
+def _unsigned(case: CaseFile, record: Record, subject: Subject, burnt: Burnt | None) -> Approval:
+    """What there is to say of plan, exhibit and copy; the copy is not stored yet."""
+    return Approval(
         exhibit=subject.number,
         record=record.item,
         revision=record.revision,
         commitment=record.commitment,
         exhibit_sha256=subject.sha256,
-        burnt_sha256=sealed.sha256 if sealed else NO_DIGEST,
+        burnt_sha256=NO_DIGEST,
         basis=case.basis(),
         key_id=case.member.key_id,
         signature=b"",
-        alone=alone,
+        alone="",
         at=case.now().isoformat(timespec="seconds"),
-        burnt=sealed.item if sealed else None,
+        burnt=None,
         pages=burnt.pages if burnt else 0,
         method=burnt.method if burnt else burning.SLIP_SHEET,
-        audience=audience,
         labels=dict(burnt.labels) if burnt else {},
-        report=burnt.report.to_body() if burnt else {},
+        report=burnt.to_report() if burnt else {},
     )
-    approval = replace(unsigned, signature=case.sign(APPROVAL_NAMESPACE, unsigned.message(case)))
-    stored = write.record(Kind.APPROVAL, approval.to_body())
-    if sealed is not None and burnt is not None:
+
+
+def _sign(case: CaseFile, said: Approval, burnt: Burnt | None, progress: Progress) -> Approval:
+    write = case.write()
+    if burnt is not None:
+        sealed = write.store_object(io.BytesIO(burnt.data).readinto, progress)
+        said = replace(said, burnt=sealed.item, burnt_sha256=sealed.sha256)
         write.entry(
             "redacted",
             objects=[sealed],
-            subject=subject.number,
+            subject=said.exhibit,
             digest=sealed.sha256,
             details={"method": burnt.method, "pages": burnt.pages, "tests": len(burnt.report.methods)},
         )
-    write.entry("approved", records=[stored], subject=subject.number, details={"alone": bool(alone)})
+    approval = replace(said, signature=case.sign(APPROVAL_NAMESPACE, said.message(case)))
+    stored = write.record(Kind.APPROVAL, approval.to_body())
+    details: dict[str, Json] = {"alone": bool(approval.alone)}
+    if approval.narrow:
+        details["narrow"] = True
+    write.entry("approved", records=[stored], subject=said.exhibit, details=details)
     write.commit()
     return approval

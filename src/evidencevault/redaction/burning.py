@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.casefile import CaseFile, Value
 from evidencevault.documents import requests
 from evidencevault.documents.requests import Bytes, ByteSource, PageText, Suspect
 from evidencevault.errors import Refused
 from evidencevault.evidence import reading, recognition
 from evidencevault.progress import Progress
-from evidencevault.redaction import attacking, subjects
+from evidencevault.redaction import attacking, gaps, subjects
 from evidencevault.redaction.attacking import Attacker, Report
 from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.gaps import Figure, Measurer
 from evidencevault.redaction.marks import Plan
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -32,7 +33,7 @@ LEAST_DPI, MOST_DPI = 150, 300
 PURPOSE = "redaction"
 
 
-class Burner(Attacker, Protocol):
+class Burner(Attacker, Measurer, Protocol):
     """What redaction asks of ``documents.workers.Workers``; every call is one confined process or more."""
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
@@ -78,6 +79,11 @@ class Burnt:
     method: str
     report: Report
     labels: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Figure, ...] = ()
+
+    def to_report(self) -> dict[str, Value]:
+        """The leak check with the figures of the width attack, as part of a record's body."""
+        return {**self.report.to_body(), "gaps": [one.to_body() for one in self.gaps]}
 
 
 def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress) -> Finder:
@@ -105,11 +111,13 @@ def burn(
     progress: Progress,
     making: Making | None = None,
     labels: Mapping[str, str] | None = None,
+    narrow: str = "",
 ) -> Burnt | None:
     """Burn a plan into a new document and attack it; None where this kind of file can not be shown as pages.
 
-    ``labels`` replace those of the register. Raises Refused where the attack finds something, DocumentFailed where the
-    exhibit can not be rendered.
+    ``labels`` replace those of the register; ``narrow`` is why gaps that give a name away are let pass. Raises Refused
+    where there are such and no reason, or where the attack finds something, DocumentFailed where the exhibit can not be
+    rendered.
     """
     making = making or Making()
     if not burnable(subject):
@@ -121,13 +129,27 @@ def burn(
             )
         return None
     pages = finder(case, workers, subject, progress)
+    figures = tuple(gaps.measure(case, workers, subject, plan.marks, pages, making.dpi))
+    if not narrow:
+        _refuse_narrow(subject, figures)
     areas = _areas(plan, labels or {})
     with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
         progress.check()
         data = workers.burn(subject.name, reader, areas, making.dpi)
     suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
     report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
-    return Burnt(data, pages.count, RASTER, report, labels or {})
+    return Burnt(data, pages.count, RASTER, report, labels or {}, figures)
+
+
+def _refuse_narrow(subject: Subject, figures: Sequence[Figure]) -> None:
+    narrow = [one for one in figures if one.narrow]
+    if narrow:
+        raise Refused(
+            tr(
+                "The gaps of {marks} in {exhibit} are as wide as the names in them, and give them away: too few other "
+                "names fit. Mark them again without “--no-widen”, or say why they may stay so."
+            ).format(marks=", ".join(dict.fromkeys(one.mark for one in narrow)), exhibit=subject.number)
+        )
 
 
 def burnable(subject: Subject) -> bool:

@@ -6,7 +6,6 @@ Nothing here marks anything: what is found becomes a mark when a member takes it
 from __future__ import annotations
 
 import sys
-import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -19,8 +18,10 @@ from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.patterns import PATTERNS, spans
 from evidencevault.redaction.persons import person_patterns
+from evidencevault.redaction.widening import widened
 from evidencevault.resources import tr
 
+_Search = Callable[[Page], Iterable[tuple[Box, ...]]]
 _WIDEST = 14_400
 """Points: no page of a PDF is wider (ISO 32000, annex C); stands for the size of a picture."""
 
@@ -31,7 +32,7 @@ class Finder:
     def __init__(self, pages: Iterable[PageText], read: Iterable[PageText] = ()) -> None:
         """``read`` is what text recognition read in the pixels of the same pages, or of some of them."""
         self._pages = {page.page: (page, Page(glyphs_of(page))) for page in pages}
-        self._read = {page.page: Page(glyphs_of(page)) for page in read}
+        self._read = {page.page: (page, Page(glyphs_of(page))) for page in read}
 
     @property
     def count(self) -> int:
@@ -48,15 +49,10 @@ class Finder:
     def person(self, names: Sequence[str], aliases: Sequence[str] = (), widen: bool = True) -> list[Found]:
         """Every place of a person, in every form of :func:`persons.person_patterns`.
 
-        ``widen`` carries each box on to the end of its line: the width of a gap gives a name away (redaction.md).
+        ``widen`` hides what follows on the line, too (see :mod:`evidencevault.redaction.widening`).
         """
         patterns = person_patterns(names, aliases)
-
-        def places(page: Page) -> Iterator[tuple[Box, ...]]:
-            for boxes in page.find(patterns):
-                yield _to_line_end(page.glyphs, boxes) if widen else boxes
-
-        return self._everywhere(places)
+        return self._everywhere(lambda page: page.find(patterns), widen)
 
     def pattern(self, name: str, region: str) -> list[Found]:
         """Every place of a pattern of :data:`PATTERNS`. ``region`` is the ISO 3166 country of the case (telephones)."""
@@ -71,11 +67,16 @@ class Finder:
 
         return self._everywhere(places)
 
-    def _everywhere(self, places: Callable[[Page], Iterable[tuple[Box, ...]]]) -> list[Found]:
+    def _everywhere(self, places: _Search, widen: bool = False) -> list[Found]:
         """What a search gives on the characters of all pages, and on what was recognised in their pixels."""
-        written = without_doubles([Found(n, boxes) for n, (_, page) in self._pages.items() for boxes in places(page)])
-        read = [Found(n, whole_words(page.glyphs, boxes)) for n, page in self._read.items() for boxes in places(page)]
-        return merged(written, without_doubles(read))
+        written = [Found(n, boxes) for n, (_, page) in self._pages.items() for boxes in places(page)]
+        read = [
+            Found(n, whole_words(page.glyphs, boxes)) for n, (_, page) in self._read.items() for boxes in places(page)
+        ]
+        if widen:
+            written = [_widened(one, *self._pages[one.page]) for one in written]
+            read = [_widened(one, *self._read[one.page]) for one in read]
+        return merged(without_doubles(written), without_doubles(read))
 
     def line(self, number: int, y: float) -> Found:
         """The whole width of the line of text at height ``y`` (points from the top); Refused if none is there."""
@@ -123,6 +124,10 @@ class Finder:
         return self._pages[number]
 
 
+def _widened(found: Found, page: PageText, prepared: Page) -> Found:
+    return Found(found.page, widened(prepared.glyphs, page.width, page.height, found.boxes))
+
+
 def glyphs_of(page: PageText) -> list[Glyph]:
     """The characters of a page as the matcher takes them; a newline of the page begins the next line."""
     sides = array("f", page.boxes)
@@ -137,16 +142,3 @@ def glyphs_of(page: PageText) -> list[Glyph]:
         x0, y0, x1, y1 = sides[4 * at : 4 * at + 4]
         found.append(Glyph(char, Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), line))
     return found
-
-
-def _to_line_end(glyphs: Sequence[Glyph], boxes: tuple[Box, ...]) -> tuple[Box, ...]:
-    wide = []
-    for box in boxes:
-        line = [g for g in glyphs if g.text.strip() and box.holds_middle(g.box)]
-        numbers = {g.line for g in line}
-        mates = [g for g in glyphs if g.line in numbers and g.text.strip()]
-        to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for g in line for c in g.text)
-        left = min((g.box.x0 for g in mates), default=box.x0) if to_left else box.x0
-        right = box.x1 if to_left else max((g.box.x1 for g in mates), default=box.x1)
-        wide.append(Box(min(left, box.x0), box.y0, max(right, box.x1), box.y1))
-    return tuple(wide)

@@ -60,6 +60,7 @@ class Place:
     term: str = ""
     what: str = ""
     span: Span | None = None
+    widened: bool = False
 
 
 def mark(
@@ -97,7 +98,7 @@ def _marks(plan: Plan, places: list[tuple[Place, str]], author: str, at: str) ->
         page, boxes = place.found.page, place.found.boxes
         if (page, boxes, place.span) not in present:
             present.add((page, boxes, place.span))
-            name, found = plan.next_id(len(made)), (place.term, place.what, place.span)
+            name, found = plan.next_id(len(made)), (place.term, place.what, place.span, place.widened)
             made.append(Mark(name, page, boxes, place.kind, reason, place.label, author, at, *found))
     return tuple(made)
 
@@ -117,7 +118,7 @@ def _places(case: CaseFile, finder: Finder, wanted: Wanted) -> list[Place]:
     for label in wanted.persons:
         person = subjects.person(case, label)
         found += [
-            Place(one, "person", person.label, what=person.label)
+            Place(one, "person", person.label, what=person.label, widened=wanted.widen)
             for one in finder.person(person.names, person.aliases, wanted.widen)
         ]
     for name in wanted.patterns:

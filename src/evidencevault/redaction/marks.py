@@ -111,7 +111,8 @@ class Mark:
     ``term`` is the searched text of a term mark: what the attack must not find afterwards. ``what`` is what was looked
     for by the others that are found: the label of a person, the name of a pattern, "face". ``at`` is RFC 3339 with
     offset; ``author`` the hex key_id of the member. In a recording ``span`` says when; boxes are then pixels of the
-    picture, and without boxes the sound is silenced; the page is 1.
+    picture, and without boxes the sound is silenced; the page is 1. ``widened``: the boxes end where the line's room
+    ends, and say nothing of how wide the hidden name is.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Mark:
     term: str = ""
     what: str = ""
     span: Span | None = None
+    widened: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

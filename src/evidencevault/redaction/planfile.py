@@ -57,6 +57,7 @@ def _mark_body(mark: Mark) -> dict[str, Value]:
         "term": mark.term,
         "what": mark.what,
         "span": [mark.span.start, mark.span.end] if mark.span else None,
+        "widened": mark.widened,
     }
 
 
@@ -73,6 +74,7 @@ def _mark(body: dict[str, Value]) -> Mark:
         term=_text(body["term"]),
         what=_text(body.get("what", "")),
         span=_span(body.get("span")),
+        widened=body.get("widened") is True,
     )
 
 

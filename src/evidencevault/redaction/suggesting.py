@@ -128,7 +128,7 @@ def _of_persons(persons: Sequence[Named], finder: Finder) -> Iterator[tuple[Plac
     for person in persons:
         reason = REASON_OF_ROLE.get(person.role, person.role)
         for found in finder.person(person.names, person.aliases):
-            yield Place(found, "person", person.label, what=person.label), reason
+            yield Place(found, "person", person.label, what=person.label, widened=True), reason
 
 
 def _of_patterns(country: str, finder: Finder) -> Iterator[tuple[Place, str]]:

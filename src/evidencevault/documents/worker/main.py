@@ -70,6 +70,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import ocr
 
         return ocr.ocr
+    if ask == "widths":
+        from evidencevault.documents.worker import widths
+
+        return widths.widths
     if ask == "attack":
         from evidencevault.documents.worker import attack
 
