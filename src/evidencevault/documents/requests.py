@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NO_SUCH_PAGE = "no such page"
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
+    NOT_INSTALLED = "not installed"
 
 
 class DocumentFailed(Unreadable):
@@ -236,6 +237,15 @@ class AttackReport:
     def clean(self) -> bool:
         """True if nothing was found."""
         return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Perhaps a face, hair included: page from 1, box in points of it, ``score`` from 0 to 1. A human decides."""
+
+    page: int
+    box: Box
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

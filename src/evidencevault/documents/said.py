@@ -53,7 +53,9 @@ class Said:
 
     def real(self, key: str) -> float:
         """A measure in points."""
-        untrusted = self.untrusted.get(key)
+        return self._real(self.untrusted.get(key))
+
+    def _real(self, untrusted: object) -> float:
         if type(untrusted) not in (int, float) or not abs(untrusted) < 1e7:  # type: ignore[arg-type]
             raise self.nonsense()
         return float(untrusted)  # type: ignore[arg-type]
@@ -79,6 +81,13 @@ class Said:
             (shown_text(self._text(first, 200), 200), None if second is None else self._number(second, most))
             for first, second in self._twos(key, 10_000)
         ]
+
+    def reals(self, key: str, width: int, most: int) -> list[list[float]]:
+        """At most ``most`` rows of ``width`` measures each."""
+        rows = self._rows(key, most)
+        if not all(isinstance(row, list) and len(row) == width for row in rows):
+            raise self.nonsense()
+        return [[self._real(one) for one in row] for row in rows if isinstance(row, list)]
 
     def _rows(self, key: str, most: int) -> list[object]:
         untrusted = self.untrusted.get(key)

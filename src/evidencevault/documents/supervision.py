@@ -19,7 +19,7 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text")
+_LONG = ("burn", "attack", "children", "text", "faces")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -48,6 +48,8 @@ class Question:
         limits = self.limits
         if self.kind == "text":  # sixteen bytes of box for each character
             return limits.pages, 16 * limits.page_text, 16 * limits.text
+        if self.kind == "faces":
+            return limits.pages, 0, 0
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes
         return 1, limits.answer, limits.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -11,11 +12,13 @@ from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
     AttackReport,
+    Box,
     Bytes,
     ByteSource,
     Child,
     Confinement,
     DocumentFailed,
+    Face,
     Finding,
     Findings,
     HiddenItem,
@@ -86,6 +89,15 @@ class Workers:
         for said in self._ask(name, "children", source):
             yield Child(child_name(said.text("child", 4096)), said.data)
 
+    def faces(self, name: str, source: ByteSource, pages: Sequence[int] = ()) -> Iterator[Face]:
+        """What may be faces, page by page (from 1; none given means all). Raises DocumentFailed, also after some."""
+        for said in self._ask(name, "faces", source, pages=list(pages)):
+            page = said.number("page", self._limits.pages)
+            for x0, y0, x1, y1, score in said.reals("faces", 5, 2000):
+                if not (0 <= x0 < x1 and 0 <= y0 < y1 and 0 <= score <= 1):
+                    raise said.nonsense()
+                yield Face(page, Box(x0, y0, x1, y1), score)
+
     def burn(self, name: str, source: ByteSource, marks: Sequence[Mark], dpi: int = 200) -> bytes:
         """A new PDF of pixels only, marked areas overwritten before it was made. Raises DocumentFailed."""
         return _pdf(self._one(name, "burn", source, marks=_rows(marks), dpi=dpi))
@@ -123,6 +135,15 @@ class Workers:
 
     def _ask(self, name: str, kind: str, source: ByteSource, **more: object) -> Iterator[Said]:
         return answers(Question(kind, name, source, self._limits, more), self._unconfined)
+
+
+def faces_available() -> bool:
+    """Whether what finds faces is installed (the extra ``faces``)."""
+    return _installed("numpy", "onnxruntime")
+
+
+def _installed(*packages: str) -> bool:
+    return all(importlib.util.find_spec(one) is not None for one in packages)
 
 
 def confinement() -> Confinement:

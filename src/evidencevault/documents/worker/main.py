@@ -74,7 +74,24 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import typeset
 
         return typeset.typeset
+    if ask == "faces":
+        return _optional("faces")
     return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
+
+
+def _optional(ask: str) -> _Answering:
+    """What needs packages that are not installed everywhere."""
+    try:
+        from evidencevault.documents.worker import faces
+    except ModuleNotFoundError as error:
+        if error.name not in ("av", "numpy", "onnxruntime"):
+            raise
+        return _missing
+    return faces.faces
+
+
+def _missing(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
+    raise Failed(Reason.NOT_INSTALLED)
 
 
 def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> Read:
