@@ -19,7 +19,9 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text", "faces")
+_LONG = ("burn", "attack", "children", "text", "faces", "recording", "still", "silence")
+_FILM = ("blacken", "recheck")
+_SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -48,6 +50,8 @@ class Question:
         limits = self.limits
         if self.kind == "text":  # sixteen bytes of box for each character
             return limits.pages, 16 * limits.page_text, 16 * limits.text
+        if self.kind in _SAYING:  # words on how far it is, then the file
+            return 1 + limits.recording // 5000, limits.answer, limits.answer
         if self.kind == "faces":
             return limits.pages, 0, 0
         if self.kind == "children":
@@ -60,6 +64,8 @@ def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
+    if question.kind in _FILM:
+        question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_film))
     process = _start(question.name)
     expired = threading.Event()
 

@@ -56,6 +56,8 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import probe
 
         return probe.probe
+    if ask in ("faces", "recording", "silence", "blacken", "still", "recheck"):
+        return _optional(ask)
     from evidencevault.documents.worker import look, pages
 
     if ask == "children":
@@ -74,20 +76,28 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import typeset
 
         return typeset.typeset
-    if ask == "faces":
-        return _optional("faces")
     return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
 
 
 def _optional(ask: str) -> _Answering:
     """What needs packages that are not installed everywhere."""
     try:
-        from evidencevault.documents.worker import faces
+        if ask == "faces":
+            from evidencevault.documents.worker import faces
+
+            return faces.faces
+        from evidencevault.documents.worker import film, recheck, sound
     except ModuleNotFoundError as error:
         if error.name not in ("av", "numpy", "onnxruntime"):
             raise
         return _missing
-    return faces.faces
+    return {
+        "recording": sound.recording,
+        "silence": sound.silence,
+        "blacken": film.blacken,
+        "still": film.still,
+        "recheck": recheck.recheck,
+    }[ask]
 
 
 def _missing(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:

@@ -1,0 +1,167 @@
+"""The attack on a redacted recording, in a process of its own: it sees only what is about to leave."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+from evidencevault.documents.requests import Limits
+from evidencevault.documents.worker.failed import Answer, Failed, Read
+from evidencevault.documents.worker.film import Screen, Shown
+from evidencevault.documents.worker.sound import Line, Samples
+from evidencevault.documents.worker.tracks import Tracks, opened
+
+QUIET = 64
+"""The loudest sample (of 32,768) in a silenced span of AAC, which smears what is near; other formats keep noughts."""
+DARK = 28
+"""The lightest luma within a black area (black is 16): what H.264 leaves of an edge nearby."""
+_RIM = 8
+METHODS = [
+    "streams, tags and chapters of the recording; parts of the file that no player reads",
+    "every sample within the silenced spans, decoded anew",
+    "every pixel within the black areas of every frame displayed in their time, decoded anew",
+]
+_FORCED = {"major_brand", "minor_version", "compatible_brands", "handler_name", "language", "vendor_id"}
+"""What the MP4 muxer writes into every file; the values are held against these:"""
+_VALUES = {"isom", "512", "isomiso2avc1mp41", "VideoHandler", "SoundHandler", "und", "[0][0][0][0]"}
+_EMPTY = b"\0\0\0\x3dudta\0\0\0\x35meta\0\0\0\0\0\0\0!hdlr\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0\0\0\0\x08ilst"
+"""The list of tags, empty, which the MP4 muxer writes all the same."""
+_STREAMS = {"wav": [["pcm_s16le"]], "flac": [["flac"]], "mov": [["h264"], ["h264", "aac"]]}
+
+
+def recheck(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
+    """Methods, and findings as rows of (where, None). What cannot be decoded to its end is a finding, too.
+
+    ``spans`` and ``areas`` as in the making: milliseconds, pixels as displayed; margins are not counted on.
+    """
+    data = read()
+    found = list(_outside(data))
+    try:
+        with opened(data) as tracks:
+            found += _described(tracks)
+            found += _heard_and_seen(tracks, limits, question["spans"], question["areas"])
+    except Failed as failed:
+        found.append(f"it could not be decoded: {failed.reason.value}")
+    rows: list[list[object]] = [[where, None] for where in dict.fromkeys(found)]
+    yield {"methods": METHODS, "findings": rows[:10_000]}
+
+
+def _described(tracks: Tracks) -> Iterator[str]:
+    container, kind = tracks.container, tracks.container.format.name.split(",")[0]
+    if [one.codec_context.name if one.codec_context else one.type for one in container.streams] not in _STREAMS.get(
+        kind, []
+    ):
+        yield "other streams than one picture and one sound"
+    holders: list[tuple[str, dict[str, str]]] = [("file", container.metadata)]
+    holders += [(f"stream {one.index}", one.metadata) for one in container.streams]
+    for where, tags in holders:
+        for key, value in tags.items():
+            if key not in _FORCED or value not in _VALUES:
+                yield f"tag of the {where}: {key}"
+    if container.chapters():
+        yield "chapters"
+
+
+def _heard_and_seen(tracks: Tracks, limits: Limits, spans: list[Any], areas: list[Any]) -> Iterator[str]:
+    line = Line(tracks.audio, limits) if tracks.audio else None
+    screen = Screen(tracks.video, limits) if tracks.video else None
+    if (areas and not screen) or (spans and not line and not screen):
+        yield "there is nothing that could have been redacted"
+    for packet in tracks.packets(*(one for one in (tracks.video, tracks.audio) if one)):
+        decoded = tracks.decoded(packet)
+        if packet.is_corrupt:
+            yield "a damaged packet"
+        for frame in decoded:
+            if isinstance(frame, VideoFrame) and screen:
+                yield from _seen(screen.take(frame, tracks), screen, areas)
+            elif isinstance(frame, AudioFrame) and line:
+                yield from _heard(line.take(frame, tracks), line, spans, tracks)
+    if screen:
+        yield from _seen(screen.rest(), screen, areas)
+    if line:
+        yield from _heard(line.rest(), line, spans, tracks)
+    if (screen and not screen.width) or (line and not line.samples):
+        yield "nothing of it could be decoded"
+
+
+def _heard(rows: Iterator[tuple[int, Samples]], line: Line, spans: list[Any], tracks: Tracks) -> Iterator[str]:
+    most = QUIET if tracks.video else 0
+    for at, samples in rows:
+        for start, end in spans:
+            first, last = int(start) * line.rate // 1000 - at, int(end) * line.rate // 1000 - at
+            inside = samples[max(0, first) : max(0, last)].astype(np.int32)
+            if inside.size and int(np.abs(inside).max()) > most:
+                yield f"sound within {start} to {end} ms"
+
+
+def _seen(frames: Iterator[Shown], screen: Screen, areas: list[Any]) -> Iterator[str]:
+    for one in frames:
+        now = [area for area in areas if one.start * 1000 < area[1] and one.end * 1000 > area[0]]
+        if not now:
+            continue
+        luma = screen.planes(one.frame)[0]
+        for _, _, x0, y0, x1, y1 in now:
+            left, top = max(0, int(x0)), max(0, int(y0))
+            right, bottom = min(screen.width, int(x1)), min(screen.height, int(y1))
+            rim = max(0, min(_RIM, (right - left) // 4, (bottom - top) // 4))
+            inside = luma[top + rim : bottom - rim, left + rim : right - rim]
+            if inside.size and int(inside.max()) > DARK:
+                yield f"a picture in an area at {round(one.start * 1000)} ms"
+
+
+def _outside(data: bytes) -> Iterator[str]:
+    """Parts of the file that should not be there: unknown boxes, chunks or blocks, and what follows the last."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        parts, allowed = _chunks(data), [b"fmt ", b"data"]
+    elif data[:4] == b"fLaC":
+        yield from _blocks(data)
+        return
+    elif data[4:8] == b"ftyp":
+        parts, allowed = _boxes(data), [b"ftyp", b"free", b"mdat", b"moov"]
+    else:
+        yield "it is neither WAV, FLAC nor MP4"
+        return
+    for name in parts:
+        if name not in allowed:
+            yield f"a part {name!r} of the file"
+    index = data[data.rfind(b"moov") :].replace(_EMPTY, b"")
+    if allowed[-1] == b"moov" and any(name in index for name in (b"udta", b"uuid", b"meta")):
+        yield "user data in the index"
+
+
+def _chunks(data: bytes) -> list[bytes]:
+    found, at = [], 12
+    while at + 8 <= len(data):
+        found.append(data[at : at + 4])
+        (length,) = struct.unpack("<I", data[at + 4 : at + 8])
+        at += 8 + length + length % 2
+    return found if at == len(data) else [*found, b"rest"]
+
+
+def _boxes(data: bytes) -> list[bytes]:
+    found, at = [], 0
+    while at + 8 <= len(data):
+        length, name = struct.unpack(">I4s", data[at : at + 8])
+        if length == 1:
+            (length,) = struct.unpack(">Q", data[at + 8 : at + 16].ljust(8, b"\0"))
+        found.append(name if name != b"free" or length == 8 else b"free with content")
+        if length < 8:
+            return [*found, b"rest"]
+        at += length
+    return found if at == len(data) else [*found, b"rest"]
+
+
+def _blocks(data: bytes) -> Iterator[str]:
+    at, last = 4, False
+    while not last and at + 4 <= len(data):
+        last, kind = bool(data[at] & 0x80), data[at] & 0x7F
+        length = int.from_bytes(data[at + 1 : at + 4], "big")
+        body = data[at + 4 : at + 4 + length]
+        if kind not in (0, 1, 3, 4) or (kind == 1 and body.strip(b"\0")):
+            yield "a block of the file that holds no sound"
+        at += 4 + length
