@@ -115,6 +115,8 @@ def test_the_attack_finds_what_was_not_redacted() -> None:
     found = {one.where for one in Workers().attack_recording("v.wav", Bytes(voice + b"more"), [Span(0, 10)]).findings}
     assert "sound within 0 to 10 ms" in found and "a part b'rest' of the file" in found
     assert not Workers().attack_recording("v.mp3", Bytes(recordings.sound(500, "mp3", "libmp3lame")), []).clean
+    cut = recordings.sound(500, "flac", "flac")
+    assert not Workers().attack_recording("v.flac", Bytes(cut[: len(cut) // 2] + bytes(999)), []).clean
     assert not Workers().attack_recording("v.wav", Bytes(b"RIFF\0\0\0\0WAVE"), []).clean
 
 

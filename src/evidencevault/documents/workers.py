@@ -259,6 +259,8 @@ def _refused(said: Said) -> dict[str, bool]:
 
 
 def _plain(rows: Sequence[Span] | Sequence[Area]) -> list[list[int]]:
+    if any(row.end < row.start for row in rows):
+        raise ValueError("a time that ends before it begins")
     return [list(row) for row in rows]
 
 

@@ -72,11 +72,10 @@ def _heard_and_seen(tracks: Tracks, limits: Limits, spans: list[Any], areas: lis
     screen = Screen(tracks.video, limits) if tracks.video else None
     if (areas and not screen) or (spans and not line and not screen):
         yield "there is nothing that could have been redacted"
-    for packet in tracks.packets(*(one for one in (tracks.video, tracks.audio) if one)):
-        decoded = tracks.decoded(packet)
-        if packet.is_corrupt:
-            yield "a damaged packet"
-        for frame in decoded:
+    for packet in tracks.packets(*(one for one in (tracks.video, tracks.audio) if one), strict=True):
+        for frame in tracks.decoded(packet, strict=True):
+            if packet.is_corrupt or frame.is_corrupt:
+                yield "a part that is damaged"
             if isinstance(frame, VideoFrame) and screen:
                 yield from _seen(screen.take(frame, tracks), screen, areas)
             elif isinstance(frame, AudioFrame) and line:

@@ -46,17 +46,22 @@ class Tracks:
         for packet in self.packets(*streams):
             yield from self.decoded(packet)
 
-    def decoded(self, packet: Packet[Any]) -> list[Frame]:
-        """The frames that a packet completes; none where it is damaged."""
+    def decoded(self, packet: Packet[Any], strict: bool = False) -> list[Frame]:
+        """The frames that a packet completes; none where it is damaged. Raises Failed (damaged) if strict."""
         try:
             return list(packet.decode())
         except MemoryError:
             raise
-        except av.FFmpegError:
+        except av.FFmpegError as error:
+            if strict:
+                raise Failed(Reason.DAMAGED) from error
             return []
 
-    def packets(self, *streams: VideoStream | AudioStream) -> Iterator[Packet[Any]]:
-        """The packets of the streams, then an empty one for each. Where the file breaks off, they end."""
+    def packets(self, *streams: VideoStream | AudioStream, strict: bool = False) -> Iterator[Packet[Any]]:
+        """The packets of the streams, then an empty one for each. Where the file breaks off, they end.
+
+        Raises Failed (damaged) there if strict.
+        """
         coming = self.container.demux(*streams)
         while True:
             try:
@@ -65,7 +70,9 @@ class Tracks:
                 return
             except MemoryError:
                 raise
-            except av.FFmpegError:
+            except av.FFmpegError as error:
+                if strict:
+                    raise Failed(Reason.DAMAGED) from error
                 break
         for stream in streams:  # what the decoders still hold
             flush = Packet()
