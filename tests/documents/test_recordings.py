@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import wave
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import numpy as np
 import pytest
 from tests.documents.conftest import refused
 
-from evidencevault.documents.requests import LIMITS, Area, Bytes, Reason, Span
+from evidencevault.documents.requests import LIMITS, Area, Bytes, ByteSource, Reason, Span
+from evidencevault.documents.said import Said
 from evidencevault.documents.workers import Workers, recordings_available
 from support import recordings
 from support.recordings import RATE
@@ -162,6 +164,81 @@ def test_damage_and_lies_end_in_a_sentence_or_in_what_is_left() -> None:
     # A length in the header of ten hours, and a sound of two seconds.
     lying = voice.replace(b"data" + (len(voice) - 44).to_bytes(4, "little"), b"data\xff\xff\xff\x7f")
     assert abs(Workers().recording("a.wav", Bytes(lying)).milliseconds - 2000) < 100
+
+
+def test_a_film_that_changes_its_size_keeps_the_first() -> None:
+    """Two streams, one after the other, the clock set anew between them: areas hold in both."""
+    both = Bytes(b"".join(recordings.film(20, size, voice=False, kind="mpegts") for size in ((160, 96), (320, 240))))
+    area = Area(0, 5000, 0, 0, 160, 96)
+    made = Workers().blacken("film.ts", both, [area], [])
+    frames = recordings.pictures(made.data)
+    assert len(frames) >= 38 and all(picture.shape == (96, 160) and picture.max() < 20 for _, picture in frames)
+    assert frames[-1][0] == pytest.approx(1.56, abs=0.1)
+    assert Workers().attack_recording("film.mp4", Bytes(made.data), [], [area]).clean
+
+
+def test_a_frame_that_is_displayed_into_a_time_is_black_in_it() -> None:
+    """Two frames a second: the one from 500 to 1000 ms is what is seen at 900."""
+    data = recordings.film(4, rate=2, voice=False)
+    made = Workers().blacken("film.mp4", Bytes(data), [Area(900, 950, 0, 0, 160, 96)], [])
+    assert [picture.max() < 20 for _, picture in recordings.pictures(made.data)] == [False, True, False, False]
+    assert Workers().attack_recording("film.mp4", Bytes(made.data), [], [Area(900, 950, 0, 0, 160, 96)]).clean
+    assert not Workers().attack_recording("film.mp4", Bytes(made.data), [], [Area(400, 450, 0, 0, 160, 96)]).clean
+
+
+def test_a_hole_in_the_sound_keeps_what_comes_after_it_in_its_place() -> None:
+    data = recordings.sound(1000, "matroska", "libopus", rate=48_000, hole=2000)
+    made = Workers().silence("voice.mkv", Bytes(data), [Span(3200, 3400)]).data
+    loud = [bool(part.max() > 4000) for part in np.array_split(recordings.samples(made)[: 4 * RATE], 40)]
+    assert loud[:10] == [True] * 10 and not any(loud[11:30]) and loud[30] and not any(loud[32:34]) and loud[36]
+
+
+class Lying(Workers):
+    """Workers whose process says what it is told to say."""
+
+    def __init__(self, data: bytes = b"", **fields: object) -> None:
+        super().__init__()
+        self._said = fields, data
+
+    def _ask(self, name: str, kind: str, source: ByteSource, **more: object) -> Iterator[Said]:
+        yield Said(name, *self._said)
+
+
+TRUE = {"kind": "video", "milliseconds": 5, "width": 2, "height": 2, "streams": [["video: h264", ""]], "metadata": []}
+ANY = Bytes(b"any")
+
+
+@pytest.mark.parametrize(
+    ("ask", "lie", "data"),
+    [
+        *[
+            (lambda one: one.recording("a", ANY), {**TRUE, **lie}, b"")
+            for lie in ({"kind": "text"}, {"width": 0}, {"milliseconds": -1}, {"streams": ["h264"]}, {"metadata": None})
+        ],
+        (lambda one: one.silence("a", ANY, []), {"at": 5, "suffix": ".exe"}, b"RIFF"),
+        (lambda one: one.silence("a", ANY, []), {"at": 5, "suffix": ".wav"}, b"MZ"),
+        (lambda one: one.silence("a", ANY, []), {"at": "5", "suffix": ".wav"}, b"RIFF"),
+        (lambda one: one.blacken("a", ANY, [], []), {"at": 5, "suffix": ".wav"}, b"RIFF"),
+        (lambda one: one.still("a", ANY, 0, 10), {"width": 11, "height": 1}, bytes(33)),
+        (lambda one: one.still("a", ANY, 0, 10), {"width": 10, "height": 1}, bytes(29)),
+        (lambda one: one.attack_recording("a", ANY, []), {"methods": [], "findings": [["x", 1]]}, b""),
+        (lambda one: list(one.faces("a", ANY)), {"page": 1, "faces": [[0, 0, 5, 5]]}, b""),
+        (lambda one: list(one.faces("a", ANY)), {"page": 1, "faces": [[5, 0, 5, 5, 0.5]]}, b""),
+        (lambda one: list(one.faces("a", ANY)), {"page": 1, "faces": [[0, 0, 5, 5, float("nan")]]}, b""),
+        (lambda one: list(one.faces("a", ANY)), {"page": 1, "faces": [[0, 0, 5, 5, 0.5]] * 2001}, b""),
+    ],
+)
+def test_what_cannot_be_is_not_believed(ask: Callable[[Workers], object], lie: dict[str, object], data: bytes) -> None:
+    assert refused(lambda: ask(Lying(data, **lie))).reason is Reason.NONSENSE
+
+
+def test_the_same_answers_without_their_lie_are_believed() -> None:
+    assert Lying(**TRUE).recording("a", ANY).width == 2
+    assert Lying(b"RIFF", at=5, suffix=".wav").silence("a", ANY, []).suffix == ".wav"
+    assert Lying(bytes(30), width=10, height=1).still("a", ANY, 0, 10).height == 1
+    assert [one.score for one in Lying(page=1, faces=[[0, 0, 5, 5, 0.5]]).faces("a", ANY)] == [0.5]
+    with pytest.raises(ValueError, match="ends before"):
+        Workers().silence("a", ANY, [Span(5, 4)])
 
 
 @pytest.mark.skipif(not CORPUS, reason="no corpus here")

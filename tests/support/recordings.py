@@ -21,8 +21,10 @@ def tone(milliseconds: int, channels: int = 1, rate: int = RATE) -> NDArray[np.i
     return np.repeat((8000 * np.sin(2 * np.pi * 440 * times)).astype(np.int16)[:, None], channels, axis=1)
 
 
-def sound(milliseconds: int = 3000, kind: str = "wav", codec: str = "pcm_s16le", title: str = "", **more: int) -> bytes:
-    """A recording of the tone."""
+def sound(
+    milliseconds: int = 3000, kind: str = "wav", codec: str = "pcm_s16le", title: str = "", hole: int = 0, **more: int
+) -> bytes:
+    """A recording of the tone; with a hole of milliseconds, of twice the tone and nothing between."""
     out, samples = io.BytesIO(), tone(milliseconds, **more)
     layout = "mono" if samples.shape[1] == 1 else "stereo"
     rate = more.get("rate", RATE)
@@ -31,15 +33,23 @@ def sound(milliseconds: int = 3000, kind: str = "wav", codec: str = "pcm_s16le",
             file.metadata["title"] = title
         stream = file.add_stream(codec, rate=rate, layout=layout)
         _encode(file, stream, samples, layout, rate)
+        if hole:
+            _encode(file, stream, samples, layout, rate, after=(milliseconds + hole) * rate // 1000)
+        file.mux(stream.encode(None))
     return out.getvalue()
 
 
 def film(
-    frames: int = 25, size: tuple[int, int] = (160, 96), title: str = "", rate: int = 25, voice: bool = True
+    frames: int = 25,
+    size: tuple[int, int] = (160, 96),
+    title: str = "",
+    rate: int = 25,
+    voice: bool = True,
+    kind: str = "mp4",
 ) -> bytes:
-    """A film with the tone: the square goes right, two pixels a frame. With a title: subtitles and chapters, too."""
+    """A film with the tone: the square goes right, two pixels a frame. With a title: tags and chapters, too."""
     out = io.BytesIO()
-    with av.open(out, "w", format="mp4") as file:
+    with av.open(out, "w", format=kind) as file:
         picture = file.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "ultrafast", "g": "10"})
         picture.width, picture.height, picture.pix_fmt = *size, "yuv420p"
         spoken = file.add_stream("aac", rate=RATE, layout="mono") if voice else None
@@ -56,6 +66,7 @@ def film(
         file.mux(picture.encode(None))
         if spoken:
             _encode(file, spoken, tone(frames * 1000 // rate), "mono", RATE)
+            file.mux(spoken.encode(None))
     return out.getvalue()
 
 
@@ -90,9 +101,8 @@ def pictures(data: bytes) -> list[tuple[float, NDArray[np.uint8]]]:
         return [(float(one.time), one.to_ndarray(format="gray")) for one in file.decode(video=0)]
 
 
-def _encode(file: object, stream: object, samples: NDArray[np.int16], layout: str, rate: int) -> None:
+def _encode(file: object, stream: object, samples: NDArray[np.int16], layout: str, rate: int, after: int = 0) -> None:
     for start in range(0, len(samples), 4096):
         frame = av.AudioFrame.from_ndarray(samples[start : start + 4096].reshape(1, -1), "s16", layout)
-        frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+        frame.sample_rate, frame.pts, frame.time_base = rate, after + start, Fraction(1, rate)
         file.mux(stream.encode(frame))  # type: ignore[attr-defined]
-    file.mux(stream.encode(None))  # type: ignore[attr-defined]

@@ -189,9 +189,9 @@ class Workers:
         for said in self._ask(name, kind, source, **more):
             if last is not None and last.data:
                 raise said.nonsense()
-            last = said
+            last, at = said, said.number("at", self._limits.recording)
             if tell is not None:
-                tell(said.number("at", self._limits.recording))
+                tell(at)
         if last is None:
             raise sentences.failed(name, Reason.NONSENSE)
         suffix = last.text("suffix", 5)
