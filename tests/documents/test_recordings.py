@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +16,9 @@ from tests.documents.conftest import refused
 
 from evidencevault.documents.requests import LIMITS, Area, Bytes, ByteSource, Reason, Span
 from evidencevault.documents.said import Said
+from evidencevault.documents.sentences import sentence
+from evidencevault.documents.worker import main
+from evidencevault.documents.worker.failed import Failed
 from evidencevault.documents.workers import Workers, recordings_available
 from support import recordings
 from support.recordings import RATE
@@ -120,6 +124,27 @@ def test_the_attack_finds_what_was_not_redacted() -> None:
     cut = recordings.sound(500, "flac", "flac")
     assert not Workers().attack_recording("v.flac", Bytes(cut[: len(cut) // 2] + bytes(999)), []).clean
     assert not Workers().attack_recording("v.wav", Bytes(b"RIFF\0\0\0\0WAVE"), []).clean
+
+
+def test_the_attack_believes_no_redaction_it_could_not_see() -> None:
+    plain = Workers().silence("v.wav", Bytes(recordings.sound(500)), [])
+    assert len(Workers().attack_recording("v.wav", Bytes(plain.data), [Span(600, 900)]).findings) == 1
+    film = Bytes(recordings.film(10))
+    outside = Workers().attack_recording(
+        "f.mp4", film, [], [Area(0, 200, 200, 0, 300, 50), Area(9000, 9900, 0, 0, 9, 9)]
+    )
+    assert sum(one.where.startswith("nothing was found") for one in outside.findings) == 2
+
+
+def test_without_its_packages_a_worker_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [one for one in sys.modules if one.startswith("evidencevault.documents.worker.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for ask, package in (("blacken", "av"), ("faces", "onnxruntime")):
+        monkeypatch.setitem(sys.modules, package, None)
+        with pytest.raises(Failed) as caught:
+            list(main._optional(ask)({}, LIMITS, bytes))
+        assert caught.value.reason is Reason.NOT_INSTALLED
+    assert "is not installed" in sentence("film.mp4", Reason.NOT_INSTALLED)
 
 
 def test_a_film_of_a_telephone_is_turned_upright_before_areas_are_measured() -> None:

@@ -86,7 +86,7 @@ def _optional(ask: str) -> _Answering:
             from evidencevault.documents.worker import faces
 
             return faces.faces
-        from evidencevault.documents.worker import film, recheck, sound
+        from evidencevault.documents.worker import film, recheck, screen, sound
     except ModuleNotFoundError as error:
         if error.name not in ("av", "numpy", "onnxruntime"):
             raise
@@ -95,7 +95,7 @@ def _optional(ask: str) -> _Answering:
         "recording": sound.recording,
         "silence": sound.silence,
         "blacken": film.blacken,
-        "still": film.still,
+        "still": screen.still,
         "recheck": recheck.recheck,
     }[ask]
 

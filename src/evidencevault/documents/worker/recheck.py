@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 
 from evidencevault.documents.requests import Limits
 from evidencevault.documents.worker.failed import Answer, Failed, Read
-from evidencevault.documents.worker.film import Screen, Shown
+from evidencevault.documents.worker.screen import Screen, Shown
 from evidencevault.documents.worker.sound import Line, Samples
 from evidencevault.documents.worker.tracks import Tracks, opened
 
@@ -44,7 +44,7 @@ def recheck(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[An
     try:
         with opened(data) as tracks:
             found += _described(tracks)
-            found += _heard_and_seen(tracks, limits, question["spans"], question["areas"])
+            found += _Checked(tracks, limits, question["spans"], question["areas"]).findings()
     except Failed as failed:
         found.append(f"it could not be decoded: {failed.reason.value}")
     rows: list[list[object]] = [[where, None] for where in dict.fromkeys(found)]
@@ -67,50 +67,66 @@ def _described(tracks: Tracks) -> Iterator[str]:
         yield "chapters"
 
 
-def _heard_and_seen(tracks: Tracks, limits: Limits, spans: list[Any], areas: list[Any]) -> Iterator[str]:
-    line = Line(tracks.audio, limits) if tracks.audio else None
-    screen = Screen(tracks.video, limits) if tracks.video else None
-    if (areas and not screen) or (spans and not line and not screen):
-        yield "there is nothing that could have been redacted"
-    for packet in tracks.packets(*(one for one in (tracks.video, tracks.audio) if one), strict=True):
-        for frame in tracks.decoded(packet, strict=True):
-            if packet.is_corrupt or frame.is_corrupt:
-                yield "a part that is damaged"
-            if isinstance(frame, VideoFrame) and screen:
-                yield from _seen(screen.take(frame, tracks), screen, areas)
-            elif isinstance(frame, AudioFrame) and line:
-                yield from _heard(line.take(frame, tracks), line, spans, tracks)
-    if screen:
-        yield from _seen(screen.rest(), screen, areas)
-    if line:
-        yield from _heard(line.rest(), line, spans, tracks)
-    if (screen and not screen.width) or (line and not line.samples):
-        yield "nothing of it could be decoded"
+class _Checked:
+    """What is heard and seen in the new file. A span without a sample or an area without a pixel proves nothing."""
+
+    def __init__(self, tracks: Tracks, limits: Limits, spans: list[list[int]], areas: list[list[int]]) -> None:
+        self._tracks, self._spans, self._areas = tracks, spans, areas
+        self._line = Line(tracks.audio, limits) if tracks.audio else None
+        self._screen = Screen(tracks.video, limits) if tracks.video else None
+        self._met: set[tuple[int, ...]] = set()
+
+    def findings(self) -> Iterator[str]:
+        """Raises Failed (damaged) at the first part that cannot be decoded."""
+        streams = [one for one in (self._tracks.video, self._tracks.audio) if one]
+        for packet in self._tracks.packets(*streams, strict=True):
+            for frame in self._tracks.decoded(packet, strict=True):
+                if packet.is_corrupt or frame.is_corrupt:
+                    yield "a part that is damaged"
+                if isinstance(frame, VideoFrame) and self._screen:
+                    yield from self._seen(self._screen.take(frame, self._tracks), self._screen)
+                elif isinstance(frame, AudioFrame) and self._line:
+                    yield from self._heard(self._line.take(frame, self._tracks), self._line)
+        if self._screen:
+            yield from self._seen(self._screen.rest(), self._screen)
+        if self._line:
+            yield from self._heard(self._line.rest(), self._line)
+        # A film without sound has nothing to silence.
+        for one in [*(self._spans if self._line or not self._screen else ()), *self._areas]:
+            if tuple(one) not in self._met and one[0] < one[1]:
+                yield f"nothing was found from {one[0]} to {one[1]} ms that could have been redacted"
+
+    def _heard(self, rows: Iterator[tuple[int, Samples]], line: Line) -> Iterator[str]:
+        most = QUIET if self._screen else 0
+        for at, samples in rows:
+            for start, end in self._spans:
+                first, last = start * line.rate // 1000 - at, end * line.rate // 1000 - at
+                inside = samples[max(0, first) : max(0, last)].astype(np.int32)
+                if not inside.size:
+                    continue
+                self._met.add((start, end))
+                if int(np.abs(inside).max()) > most:
+                    yield f"sound within {start} to {end} ms"
+
+    def _seen(self, frames: Iterator[Shown], screen: Screen) -> Iterator[str]:
+        for one in frames:
+            now = [area for area in self._areas if one.start * 1000 < area[1] and one.end * 1000 > area[0]]
+            luma = screen.planes(one.frame)[0] if now else None
+            for area in now:
+                inside = _inside(luma, area[2:])
+                if not inside.size:
+                    continue
+                self._met.add(tuple(area))
+                if int(inside.max()) > DARK:
+                    yield f"a picture in an area at {round(one.start * 1000)} ms"
 
 
-def _heard(rows: Iterator[tuple[int, Samples]], line: Line, spans: list[Any], tracks: Tracks) -> Iterator[str]:
-    most = QUIET if tracks.video else 0
-    for at, samples in rows:
-        for start, end in spans:
-            first, last = int(start) * line.rate // 1000 - at, int(end) * line.rate // 1000 - at
-            inside = samples[max(0, first) : max(0, last)].astype(np.int32)
-            if inside.size and int(np.abs(inside).max()) > most:
-                yield f"sound within {start} to {end} ms"
-
-
-def _seen(frames: Iterator[Shown], screen: Screen, areas: list[Any]) -> Iterator[str]:
-    for one in frames:
-        now = [area for area in areas if one.start * 1000 < area[1] and one.end * 1000 > area[0]]
-        if not now:
-            continue
-        luma = screen.planes(one.frame)[0]
-        for _, _, x0, y0, x1, y1 in now:
-            left, top = max(0, int(x0)), max(0, int(y0))
-            right, bottom = min(screen.width, int(x1)), min(screen.height, int(y1))
-            rim = max(0, min(_RIM, (right - left) // 4, (bottom - top) // 4))
-            inside = luma[top + rim : bottom - rim, left + rim : right - rim]
-            if inside.size and int(inside.max()) > DARK:
-                yield f"a picture in an area at {round(one.start * 1000)} ms"
+def _inside(luma: Any, box: list[int]) -> Any:
+    """What of the picture lies within the box, without the rim where H.264 mixes it with what lies beside."""
+    height, width = luma.shape
+    left, top, right, bottom = max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3])
+    rim = max(0, min(_RIM, (right - left) // 4, (bottom - top) // 4))
+    return luma[top + rim : max(top, bottom) - rim, left + rim : max(left, right) - rim]
 
 
 def _outside(data: bytes) -> Iterator[str]:
