@@ -202,6 +202,18 @@ def test_a_film_that_changes_its_size_keeps_the_first() -> None:
     assert Workers().attack_recording("film.mp4", Bytes(made.data), [], [area]).clean
 
 
+def test_a_film_larger_than_memory_is_read_in_parts_and_leaves_less_sharp_rather_than_too_large() -> None:
+    data = recordings.film(100, (320, 240), noise=True)
+    large = Workers().blacken("film.mp4", Bytes(data), [], []).data
+    assert len(large) > 700_000 and not any(name in large for name in (b"x264", b"Lavc", b"Lavf"))
+    small = Workers(limits=replace(LIMITS, whole=1000, answer=500_000))
+    assert small.recording("film.mp4", Bytes(data)).height == 240
+    assert small.still("film.mp4", Bytes(data), 3000, 32).width == 32
+    assert len(recordings.pictures(small.blacken("film.mp4", Bytes(data), [], []).data)) == 100
+    tiny = Workers(limits=replace(LIMITS, answer=100_000))
+    assert refused(lambda: tiny.blacken("film.mp4", Bytes(data), [], [])).reason is Reason.TOO_LARGE
+
+
 def test_a_frame_that_is_displayed_into_a_time_is_black_in_it() -> None:
     """Two frames a second: the one from 500 to 1000 ms is what is seen at 900."""
     data = recordings.film(4, rate=2, voice=False)

@@ -46,6 +46,7 @@ def film(
     rate: int = 25,
     voice: bool = True,
     kind: str = "mp4",
+    noise: bool = False,
 ) -> bytes:
     """A film with the tone: the square goes right, two pixels a frame. With a title: tags and chapters, too."""
     out = io.BytesIO()
@@ -60,7 +61,7 @@ def film(
                 [{"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000), "metadata": {"title": title}}]
             )
         for number in range(frames):
-            picture_of = av.VideoFrame.from_ndarray(drawn(number, size), "rgb24")
+            picture_of = av.VideoFrame.from_ndarray(drawn(number, size) if not noise else _noise(number, size), "rgb24")
             picture_of.pts, picture_of.time_base = number, Fraction(1, rate)
             file.mux(picture.encode(picture_of))
         file.mux(picture.encode(None))
@@ -78,6 +79,10 @@ def drawn(number: int, size: tuple[int, int]) -> NDArray[np.uint8]:
     left = min(2 * number, wide - SIDE)
     picture[20 : 20 + SIDE, left : left + SIDE] = 250
     return picture
+
+
+def _noise(number: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+    return np.random.default_rng(number).integers(0, 256, (size[1], size[0], 3), np.uint8)
 
 
 def turned(mp4: bytes) -> bytes:

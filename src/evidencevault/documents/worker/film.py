@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 from evidencevault.documents.requests import Limits, Reason
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.screen import Planes, Screen, Shown, film_of, first_of, joined
-from evidencevault.documents.worker.sound import MARGIN, STEP, Line, framed, silenced
+from evidencevault.documents.worker.sound import MARGIN, STEP, Line, framed, length, silenced
 from evidencevault.documents.worker.tracks import Tracks, opened
 
 TICKS = 90_000
 _BLACK, _GREY = 16, 128  # luma and chroma (ITU-R BT.709, narrow range)
 _X264 = {"preset": "veryfast", "crf": "20", "threads": "2", "flags": "+bitexact"}
+_SPOKEN, _LEAST, _MOST = 128_000, 200_000, 40_000_000  # bits a second: the sound, and bounds of the picture
 _SEI = "6"  # in which x264 signs with its version and settings
 
 
@@ -48,12 +49,11 @@ def blacken(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[An
 
     ``areas``: rows of start, end (milliseconds), x0, y0, x1, y1 (pixels as displayed); ``spans``: of start and end.
     """
-    data = read()
-    first = first_of(data)
-    with opened(data) as tracks:
+    first, rate = first_of(read), _rate(length(read, limits), limits)
+    with opened(read) as tracks:
         areas = [_area(one) for one in question["areas"]]
         spans = [(int(one[0]), int(one[1])) for one in question["spans"]]
-        told, out = 0, _Film(tracks, first, limits, areas, spans)
+        told, out = 0, _Film(tracks, first, limits, rate, areas, spans)
         for packet in tracks.packets(*(one for one in (tracks.video, tracks.audio) if one)):
             out.take(packet)
             if out.size() > limits.answer:
@@ -65,11 +65,23 @@ def blacken(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[An
     yield {"at": out.at, "suffix": ".mp4", "data": data}
 
 
+def _rate(milliseconds: int, limits: Limits) -> int:
+    """Bits of picture a second at most: a long film leaves less sharp rather than not at all."""
+    fitting = limits.answer * 8 * 1000 // max(1, milliseconds) * 9 // 10 - _SPOKEN
+    return max(_LEAST, min(_MOST, fitting))
+
+
 class _Film:
     """The new file."""
 
     def __init__(
-        self, tracks: Tracks, first: VideoFrame, limits: Limits, areas: list[_Area], spans: list[tuple[int, int]]
+        self,
+        tracks: Tracks,
+        first: VideoFrame,
+        limits: Limits,
+        rate: int,
+        areas: list[_Area],
+        spans: list[tuple[int, int]],
     ) -> None:
         self._tracks, self._areas, self._spans = tracks, areas, spans
         self._screen = Screen(film_of(tracks), limits)
@@ -78,12 +90,12 @@ class _Film:
         self._out, self.at = io.BytesIO(), 0
         self._file = av.open(self._out, "w", format="mp4", options={"fflags": "+bitexact"})
         # All streams are there before the first packet: the header is written with it.
-        self._film = self._begun()
+        self._film = self._begun(rate)
         self._bare = BitStreamFilterContext(f"filter_units=remove_types={_SEI}", self._film)
         self._sound: AudioStream | None = None
         if self._line:
             self._sound = self._file.add_stream(
-                "aac", rate=self._line.rate, layout=self._line.layout, options={"flags": "+bitexact", "b": "128k"}
+                "aac", rate=self._line.rate, layout=self._line.layout, options={"flags": "+bitexact", "b": str(_SPOKEN)}
             )
         self._last = -1
 
@@ -125,8 +137,8 @@ class _Film:
         self._mux(self._film.encode(frame))
         self.at = round(one.start * 1000)
 
-    def _begun(self) -> VideoStream:
-        film = self._file.add_stream("libx264", rate=25, options=_X264)
+    def _begun(self, rate: int) -> VideoStream:
+        film = self._file.add_stream("libx264", rate=25, options={**_X264, "maxrate": str(rate), "bufsize": str(rate)})
         film.width, film.height, film.pix_fmt = self._screen.width, self._screen.height, "yuv420p"
         film.time_base = film.codec_context.time_base = Fraction(1, TICKS)
         film.codec_context.colorspace, film.codec_context.color_range = 1, 1

@@ -29,7 +29,7 @@ def run() -> int:
     confine.limit(limits.memory, math.ceil(limits.seconds))
     send(pipe, "ready", confine.seal())
     try:
-        for one in answer(question, limits, _whole(sys.stdin.buffer, pipe, question, limits)):
+        for one in answer(question, limits, _Piped(sys.stdin.buffer, pipe, question, limits)):
             _item(pipe, one)
         send(pipe, "done")
     except Failed as refusal:
@@ -104,21 +104,26 @@ def _missing(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     raise Failed(Reason.NOT_INSTALLED)
 
 
-def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> Read:
-    size = int(str(question["size"]))
+class _Piped:
+    """The document, which the program holds: fetched as a whole, or part by part. A ``Read``."""
 
-    def read() -> bytes:
-        if size == 0:
+    def __init__(self, questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> None:
+        self._questions, self._answers, self._limits = questions, answers, limits
+        self.size = int(str(question["size"]))
+
+    def __call__(self) -> bytes:
+        if self.size == 0:
             raise Failed(Reason.EMPTY)
-        if size > limits.whole:
+        if self.size > self._limits.whole:
             raise Failed(Reason.TOO_LARGE)
-        parts = []
-        for offset in range(0, size, READ_MAX):
-            send(answers, "read", [offset, min(READ_MAX, size - offset)])
-            _, data = read_frame(questions)
-            if not isinstance(data, bytes):
-                raise Failed(Reason.DAMAGED)
-            parts.append(data)
-        return b"".join(parts)
+        return b"".join(self.part(offset, READ_MAX) for offset in range(0, self.size, READ_MAX))
 
-    return read
+    def part(self, offset: int, most: int) -> bytes:
+        length = min(most, READ_MAX, self.size - offset)
+        if length <= 0:
+            return b""
+        send(self._answers, "read", [offset, length])
+        _, data = read_frame(self._questions)
+        if not isinstance(data, bytes):
+            raise Failed(Reason.DAMAGED)
+        return data

@@ -42,7 +42,7 @@ def recheck(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[An
     data = read()
     found = list(_outside(data))
     try:
-        with opened(data) as tracks:
+        with opened(read) as tracks:
             found += _described(tracks)
             found += _Checked(tracks, limits, question["spans"], question["areas"]).findings()
     except Failed as failed:

@@ -89,11 +89,11 @@ def joined(planes: Planes) -> VideoFrame:
 
 def still(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
     """What is displayed at ``millisecond``, as RGB, at most ``width`` pixels wide."""
-    data, wanted = read(), int(question["millisecond"]) / 1000
-    key = _key(data, wanted, limits)
-    with opened(data) as tracks:
+    wanted = int(question["millisecond"]) / 1000
+    key = _key(read, wanted, limits)
+    with opened(read) as tracks:
         screen, found = Screen(film_of(tracks), limits), None
-        screen.measure(first_of(data))
+        screen.measure(first_of(read))
         for one in _shown(tracks, screen, key):
             found = one
             if one.end > wanted:
@@ -114,18 +114,18 @@ def film_of(tracks: Tracks) -> VideoStream:
     return tracks.video
 
 
-def first_of(data: bytes) -> VideoFrame:
+def first_of(read: Read) -> VideoFrame:
     """The first frame of a film. Raises Failed: unsupported, damaged."""
-    with opened(data) as tracks:
+    with opened(read) as tracks:
         for frame in tracks.frames(film_of(tracks)):
             return cast(VideoFrame, frame)
     raise Failed(Reason.DAMAGED)
 
 
-def _key(data: bytes, wanted: float, limits: Limits) -> int:
+def _key(read: Read, wanted: float, limits: Limits) -> int:
     """The number of the packet from which to decode: the last that needs none before it. An index may lie."""
     found = 0
-    with opened(data) as tracks:
+    with opened(read) as tracks:
         screen = Screen(film_of(tracks), limits)
         for number, packet in enumerate(tracks.packets(film_of(tracks))):
             at = screen.pass_over(packet, tracks) if packet.size else 0.0

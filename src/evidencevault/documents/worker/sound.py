@@ -31,8 +31,7 @@ _RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 def recording(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
     """Kind, length by what is really there, width and height as displayed, streams, metadata and chapters."""
-    data = read()
-    with opened(data) as tracks:
+    with opened(read) as tracks:
         wide, high, container = 0, 0, tracks.container
         metadata = [*container.metadata.items()]
         for one in container.streams:
@@ -47,7 +46,7 @@ def recording(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[
             wide, high = size(cast(av.VideoFrame, first), tracks.video)
         yield {
             "kind": "video" if tracks.video else "sound",
-            "milliseconds": _length(data, limits),
+            "milliseconds": length(read, limits),
             "width": wide,
             "height": high,
             "streams": [[one[:200], ""] for one in streams[:500]],
@@ -55,9 +54,9 @@ def recording(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[
         }
 
 
-def _length(data: bytes, limits: Limits) -> int:
+def length(read: Read, limits: Limits) -> int:
     """Milliseconds until the last packet ends. A header may say anything."""
-    with opened(data) as tracks:
+    with opened(read) as tracks:
         streams, last = [one for one in (tracks.video, tracks.audio) if one], 0.0
         clocks = {one.index: Clock(limits) for one in streams}
         for packet in tracks.packets(*streams):
@@ -73,12 +72,11 @@ def silence(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[An
     Both keep every sample that is not silenced, play on every system, and silence in them is nought, exactly.
     ``spans``: rows of start and end in milliseconds. Words on how far it is, then the file.
     """
-    data = read()
-    with opened(data) as tracks:
+    with opened(read) as tracks:
         if tracks.audio is None:
             raise Failed(Reason.UNSUPPORTED)
         line = Line(tracks.audio, limits)
-        flat = _length(data, limits) * line.rate * line.channels * 2 // 1000 > limits.answer - (1 << 20)
+        flat = length(read, limits) * line.rate * line.channels * 2 // 1000 > limits.answer - (1 << 20)
         out: _Wave | _Flac = _Flac(line) if flat else _Wave(line)
         told, spans = 0, [(int(one[0]), int(one[1])) for one in question["spans"]]
         for at, samples in line.read(tracks):

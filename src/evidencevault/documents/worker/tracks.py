@@ -17,8 +17,8 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker.failed import Failed
+from evidencevault.documents.requests import MIB, Limits, Reason
+from evidencevault.documents.worker.failed import Failed, Read
 
 # Readers of lists of other files (concat, hls, dash, image2) and of text as film (tty) are left out.
 _FORMATS = {
@@ -85,10 +85,15 @@ class Tracks:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Tracks]:
-    """Open by content. Raises Failed: unsupported, damaged."""
+def opened(read: Read) -> Iterator[Tracks]:
+    """Open by content; films are larger than memory, and are read as they are decoded.
+
+    Raises Failed: empty, unsupported.
+    """
+    if not read.size:
+        raise Failed(Reason.EMPTY)
     try:
-        container = av.open(io.BytesIO(data), mode="r", metadata_errors="replace")
+        container = av.open(_File(read), mode="r", metadata_errors="replace", buffer_size=MIB)
     except MemoryError:
         raise
     except av.FFmpegError as error:
@@ -106,6 +111,31 @@ def opened(data: bytes) -> Iterator[Tracks]:
             # Frame threads would answer for a damaged packet several packets later.
             video.thread_type, video.thread_count = "SLICE", 2
         yield Tracks(container, video, audio, (container.start_time or 0) / av.time_base)
+
+
+class _File(io.RawIOBase):
+    """The document as a file that can be sought in."""
+
+    def __init__(self, read: Read) -> None:
+        self._read, self._at = read, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._read.size}[whence])
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._read.part(self._at, self._read.size if size < 0 else size)
+        self._at += len(data)
+        return data
 
 
 class Clock:
