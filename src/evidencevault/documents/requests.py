@@ -30,6 +30,8 @@ class Limits:
     hidden: int = 20_000
     seconds: float = 60.0
     seconds_long: float = 900.0
+    seconds_film: float = 4 * 3600.0  # every frame is decoded, drawn and encoded again
+    recording: int = 12 * 3600 * 1000  # milliseconds
 
 
 LIMITS = Limits()
@@ -50,6 +52,7 @@ class Reason(StrEnum):
     NO_SUCH_PAGE = "no such page"
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
+    NOT_INSTALLED = "not installed"
 
 
 class DocumentFailed(Unreadable):
@@ -248,6 +251,53 @@ class AttackReport:
     def clean(self) -> bool:
         """True if nothing was found."""
         return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Perhaps a face, hair included: page from 1, box in points of it, ``score`` from 0 to 1. A human decides."""
+
+    page: int
+    box: Box
+    score: float
+
+
+class Span(NamedTuple):
+    """A part of a recording, in milliseconds from its beginning."""
+
+    start: int
+    end: int
+
+
+class Area(NamedTuple):
+    """A rectangle of a film over a time: milliseconds; pixels as displayed, origin top left."""
+
+    start: int
+    end: int
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording is. ``kind``: ``sound`` or ``video``; width and height as displayed, 0 of sound."""
+
+    kind: str
+    milliseconds: int
+    width: int
+    height: int
+    streams: tuple[str, ...]
+    metadata: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A new recording and the ending that its name must have: ``.wav``, ``.flac`` or ``.mp4``."""
+
+    suffix: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

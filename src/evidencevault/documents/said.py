@@ -55,7 +55,7 @@ class Said:
         """A measure in points."""
         return self._real(self.untrusted.get(key))
 
-    def reals(self, key: str, most: int) -> list[float]:
+    def measures(self, key: str, most: int) -> list[float]:
         """A list of measures in points, at most so many."""
         return [self._real(one) for one in self._rows(key, most)]
 
@@ -80,6 +80,13 @@ class Said:
             (shown_text(self._text(first, 200), 200), None if second is None else self._number(second, most))
             for first, second in self._twos(key, 10_000)
         ]
+
+    def reals(self, key: str, width: int, most: int) -> list[list[float]]:
+        """At most ``most`` rows of ``width`` measures each."""
+        rows = self._rows(key, most)
+        if not all(isinstance(row, list) and len(row) == width for row in rows):
+            raise self.nonsense()
+        return [[self._real(one) for one in row] for row in rows if isinstance(row, list)]
 
     def _rows(self, key: str, most: int) -> list[object]:
         untrusted = self.untrusted.get(key)

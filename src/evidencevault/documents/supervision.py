@@ -19,7 +19,9 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text", "ocr")
+_LONG = ("burn", "attack", "children", "text", "ocr", "faces", "recording", "still", "silence")
+_FILM = ("blacken", "recheck")
+_SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -50,6 +52,10 @@ class Question:
             return limits.pages, 16 * limits.page_text, 16 * limits.text
         if self.kind == "widths":
             return 100_000, 0, 0
+        if self.kind in _SAYING:  # words on how far it is, then the file
+            return 1 + limits.recording // 5000, limits.answer, limits.answer
+        if self.kind == "faces":
+            return limits.pages, 0, 0
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes
         return 1, limits.answer, limits.answer
@@ -60,6 +66,8 @@ def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
+    if question.kind in _FILM:
+        question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_film))
     process = _start(question.name)
     expired = threading.Event()
 
