@@ -10,7 +10,7 @@ from datetime import datetime
 
 from evidencevault import __version__
 from evidencevault.bundle import contents, leakcheck
-from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET, Cover, Document, Redaction, Withheld
+from evidencevault.bundle.contents import ORIGINAL, SLIP_SHEET, Cover, Document, Redaction, Withheld
 from evidencevault.bundle.leakcheck import Checked
 from evidencevault.bundle.orders import Item, Order
 from evidencevault.bundle.receiving import EXTRACT, NAMESPACE, PRINCIPAL
@@ -30,6 +30,7 @@ from evidencevault.vault.objects import ObjectReader
 from evidencevault.vault.registry import Field
 
 _DISCLOSED = (Field.HEAD, Field.SUBJECT)
+_MEDIA = {".pdf": "application/pdf", ".wav": "audio/wav", ".flac": "audio/flac", ".mp4": "video/mp4"}
 _ABOUT_EXHIBITS = frozenset({"imported", "received", "transferred", "redacted", "approved"})
 
 
@@ -86,7 +87,7 @@ class Built:
         opened: list[ObjectReader] = []
         try:
             for part in self.parts:
-                path, burnt = part.document.path, part.document.kind == REDACTED
+                path, burnt = part.document.path, part.document.media_type == _MEDIA[".pdf"]
                 if part.document.kind == ORIGINAL:
                     continue
                 if part.stored is None:
@@ -183,13 +184,13 @@ def _part(
             tr("The redacted copy of {exhibit} is not the one that was approved.").format(exhibit=item.exhibit)
         )
     original = item.kind == ORIGINAL
-    suffix = (mimetypes.guess_extension(subject.media_type) or ".bin") if original else ".pdf"
+    suffix = (mimetypes.guess_extension(subject.media_type) or ".bin") if original else approval.suffix
     document = Document(
         number=item.number,
         path=f"documents/{item.number}{suffix}",
         exhibit=item.exhibit,
         kind=item.kind,
-        media_type=subject.media_type if original else "application/pdf",
+        media_type=subject.media_type if original else _MEDIA.get(suffix, "application/octet-stream"),
         pages=0 if original else approval.pages,
         size=size,
         sha256=sha256.hex(),

@@ -14,7 +14,7 @@ from evidencevault.bundle.contents import ORIGINAL, REDACTED
 from evidencevault.bundle.orders import Item, Order
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.redaction import plans, subjects
-from evidencevault.redaction.marks import Box, Mark, Plan
+from evidencevault.redaction.marks import Box, Mark, Plan, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,22 @@ def _open(hidden: Sequence[Mark], by: Sequence[Mark]) -> tuple[str, ...]:
     return tuple(
         mark.id
         for mark in hidden
-        if any(uncovered(box, [b for one in by if one.page == mark.page for b in one.boxes]) for box in mark.boxes)
+        if (_heard(mark.span, by) if mark.span else _seen(mark, by))
     )
+
+
+def _seen(mark: Mark, by: Sequence[Mark]) -> bool:
+    boxes = [box for one in by if one.page == mark.page for box in one.boxes]
+    return any(uncovered(box, boxes) for box in mark.boxes)
+
+
+def _heard(span: Span, by: Sequence[Mark]) -> bool:
+    """Whether some of a stretch of a recording is in none of the others."""
+    at = span.start
+    for one in sorted(other.span for other in by if other.span):
+        if one.start <= at < one.end:
+            at = one.end
+    return at < span.end
 
 
 def uncovered(box: Box, by: Sequence[Box]) -> bool:

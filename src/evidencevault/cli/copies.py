@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,10 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, plans, subjects
+from evidencevault.redaction import approving, burning, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
 from evidencevault.redaction.gaps import Figure, measure
+from evidencevault.redaction.marks import REASONS
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
@@ -34,6 +36,7 @@ def register(app: typer.Typer) -> None:
     """Hang the commands into the group ``redact``."""
     for command in (gaps, preview, approve):
         redact.command()(command)
+    redact.command("in-step")(in_step)
 
 
 def gaps(ctx: typer.Context, reference: Reference, number: Number = None, dpi: Dpi = DPI, every: Every = False) -> None:
@@ -62,6 +65,30 @@ def gaps(ctx: typer.Context, reference: Reference, number: Number = None, dpi: D
 def _figure(one: Figure) -> tuple[object, object, str]:
     told = (one.register, one.public) if one.measured else (tr("not measured"), "")
     return (*told, tr("yes") if one.narrow else tr("no"))
+
+
+def in_step(
+    ctx: typer.Context,
+    reference: Reference,
+    recording: Annotated[str, typer.Argument(metavar="E001", help="The recording.")],
+    transcript: Annotated[str, typer.Argument(metavar="E002", help="What is said in it, with times.")],
+    reason: Annotated[str, typer.Option(help="Why: " + ", ".join(REASONS))],
+) -> None:
+    """Silence what the transcript hides, and hide in the transcript what is silenced."""
+    face = face_of(ctx)
+    with face.session() as session, face.working(tr("Redacting")) as progress:
+        case = session.case(reference)
+        workers = session.workers_for(case)
+        sound, text = stepping.in_step(case, workers, normal(recording), normal(transcript), reason, progress)
+    document = {
+        "case": case.reference,
+        "recording": [dataclasses.asdict(one) for one in sound],
+        "transcript": [dataclasses.asdict(one) for one in text],
+    }
+    said = tr("{recording}: {n} new marks. {transcript}: {m} new marks.").format(
+        recording=normal(recording), n=len(sound), transcript=normal(transcript), m=len(text)
+    )
+    face.show(document, said)
 
 
 def preview(

@@ -25,6 +25,7 @@ Groups = Annotated[
     list[str] | None,
     typer.Option(help="All of a group (“person:Child A”, “pattern:email”) or of a kind (“person”); repeatable."),
 ]
+Faces = Annotated[bool, typer.Option("--faces", help="What may be faces, too.")]
 Undecided = Annotated[bool, typer.Option("--every", help="All that are not decided yet.")]
 
 
@@ -34,10 +35,11 @@ def register(app: typer.Typer) -> None:
         redact.command()(command)
 
 
-def _found(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> list[Suggestion]:
-    subject = subjects.subject(case, exhibit)
-    finder = burning.finder(case, session.workers_for(case), subject, progress)
-    return suggesting.suggestions(case, finder, plans.opened(plans.stored(case, exhibit), subject))
+def _found(case: CaseFile, exhibit: str, session: Session, progress: Progress, faces: bool) -> list[Suggestion]:
+    subject, workers = subjects.subject(case, exhibit), session.workers_for(case)
+    finder = burning.finder(case, workers, subject, progress)
+    seen = suggesting.faces(case, workers, subject) if faces else ()
+    return suggesting.suggestions(case, finder, plans.opened(plans.stored(case, exhibit), subject), seen)
 
 
 def _document(one: Suggestion) -> dict[str, object]:
@@ -53,14 +55,19 @@ def _document(one: Suggestion) -> dict[str, object]:
 
 
 def suggest(
-    ctx: typer.Context, reference: Reference, number: Number = None, every: Every = False, purpose: Purpose = None
+    ctx: typer.Context,
+    reference: Reference,
+    number: Number = None,
+    faces: Faces = False,
+    purpose: Purpose = None,
+    every: Every = False,
 ) -> None:
     """Where persons of the case and patterns stand. Nothing is marked by it."""
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         one = exhibits.get(case, exhibit)
         views.enter(case, [exhibit], purpose=views.allow(one, purpose), how="suggest")
-        found = _found(case, exhibit, session, progress)
+        found = _found(case, exhibit, session, progress, faces)
         rows = table(
             ("Suggestion", "Group", "Page", "State"), [(one.id, one.group, one.found.page, one.state) for one in found]
         )
@@ -78,13 +85,14 @@ def accept(
     ids: Ids = None,
     group: Groups = None,
     undecided: Undecided = False,
+    faces: Faces = False,
     reason: Annotated[str, typer.Option(help="Why, where not what the group says: " + ", ".join(REASONS))] = "",
     every: Every = False,
 ) -> None:
     """Take suggestions over as marks. The plan is a draft again."""
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
-        found = _found(case, exhibit, session, progress)
+        found = _found(case, exhibit, session, progress, faces)
         chosen = suggesting.choose(found, ids or (), group or (), undecided)
         made = suggesting.accept(case, exhibit, chosen, reason)
         said = tr("{exhibit}: {n} new marks.").format(exhibit=exhibit, n=len(made))
@@ -100,12 +108,13 @@ def refuse(
     ids: Ids = None,
     group: Groups = None,
     undecided: Undecided = False,
+    faces: Faces = False,
     every: Every = False,
 ) -> None:
     """Leave the places of suggestions open, on purpose. The plan is a draft again."""
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
-        found = _found(case, exhibit, session, progress)
+        found = _found(case, exhibit, session, progress, faces)
         left = suggesting.refuse(case, exhibit, suggesting.choose(found, ids or (), group or (), undecided))
         said = tr("{exhibit}: {n} places are left open on purpose.").format(exhibit=exhibit, n=len(left))
         return {"exhibit": exhibit, "open": [dataclasses.asdict(one) for one in left]}, said

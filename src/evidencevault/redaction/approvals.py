@@ -21,7 +21,8 @@ class Approval:
     the signer saw; ``key_id`` the signer's; ``alone`` the reason where author and approver are one person; ``burnt``
     the item of the burnt copy's object; ``pages`` of it; ``method`` how it was made; ``at`` RFC 3339. ``audience`` is
     for whom the copy bears labels of its own ("": everybody), ``labels`` those; ``narrow`` why gaps that give a name
-    away were let pass; ``report`` what the leak check did, as :mod:`evidencevault.redaction.attacking` writes it.
+    away were let pass; ``suffix`` of the copy's name; ``report`` what the leak check did, as
+    :mod:`evidencevault.redaction.attacking` writes it.
     """
 
     exhibit: str
@@ -41,6 +42,7 @@ class Approval:
     audience: str = ""
     labels: dict[str, Value] = field(default_factory=dict)
     narrow: str = ""
+    suffix: str = ".pdf"
     report: dict[str, Value] = field(default_factory=dict)
 
     def message(self, case: CaseFile) -> bytes:
@@ -100,11 +102,12 @@ def from_body(body: Mapping[str, Value]) -> Approval:
             raise Damaged(tr("A stored approval does not hold what it must."))
 
 
-def _later(body: Mapping[str, Value]) -> tuple[str, dict[str, Value], str, dict[str, Value]]:
+def _later(body: Mapping[str, Value]) -> tuple[str, dict[str, Value], str, str, dict[str, Value]]:
     """What approvals of before did not have."""
-    match body.get("audience", ""), body.get("labels", {}), body.get("narrow", ""), body.get("report", {}):
-        case str(audience), dict(labels), str(narrow), dict(report):
-            return audience, labels, narrow, report
+    found = [body.get(name, other) for name, other in (("audience", ""), ("narrow", ""), ("suffix", ".pdf"))]
+    match found, body.get("labels", {}), body.get("report", {}):
+        case [str(audience), str(narrow), str(suffix)], dict(labels), dict(report):
+            return audience, labels, narrow, suffix, report
         case _:
             raise Damaged(tr("A stored approval does not hold what it must."))
 

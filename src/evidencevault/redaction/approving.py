@@ -108,6 +108,7 @@ def _unsigned(case: CaseFile, record: Record, subject: Subject, burnt: Burnt | N
         pages=burnt.pages if burnt else 0,
         method=burnt.method if burnt else burning.SLIP_SHEET,
         labels=dict(burnt.labels) if burnt else {},
+        suffix=burnt.suffix if burnt else ".pdf",
         report=burnt.to_report() if burnt else {},
     )
 

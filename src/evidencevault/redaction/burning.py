@@ -13,15 +13,16 @@ from typing import Protocol
 
 from evidencevault.custody.casefile import CaseFile, Value
 from evidencevault.documents import requests
-from evidencevault.documents.requests import Bytes, ByteSource, PageText, Suspect
+from evidencevault.documents.requests import Bytes, ByteSource, DocumentFailed, PageText, Reason, Suspect
 from evidencevault.errors import Refused
 from evidencevault.evidence import reading, recognition
 from evidencevault.progress import Progress
-from evidencevault.redaction import attacking, gaps, subjects
+from evidencevault.redaction import attacking, gaps, recordings, subjects
 from evidencevault.redaction.attacking import Attacker, Report
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.gaps import Figure, Measurer
 from evidencevault.redaction.marks import Plan
+from evidencevault.redaction.recordings import Recorder
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 
@@ -33,7 +34,7 @@ LEAST_DPI, MOST_DPI = 150, 300
 PURPOSE = "redaction"
 
 
-class Burner(Attacker, Measurer, Protocol):
+class Burner(Attacker, Measurer, Recorder, Protocol):
     """What redaction asks of ``documents.workers.Workers``; every call is one confined process or more."""
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
@@ -80,6 +81,7 @@ class Burnt:
     report: Report
     labels: Mapping[str, str] = field(default_factory=dict)
     gaps: tuple[Figure, ...] = ()
+    suffix: str = ".pdf"
 
     def to_report(self) -> dict[str, Value]:
         """The leak check with the figures of the width attack, as part of a record's body."""
@@ -120,13 +122,11 @@ def burn(
     rendered.
     """
     making = making or Making()
+    if recordings.kind_of(subject):
+        return _recording(case, workers, subject, plan, progress)
     if not burnable(subject):
         if plan.marks:
-            raise Refused(
-                tr("{exhibit} is of a kind that can not be redacted yet. Withhold it, or remove its marks.").format(
-                    exhibit=subject.number
-                )
-            )
+            raise _cannot(subject)
         return None
     pages = finder(case, workers, subject, progress)
     figures = tuple(gaps.measure(case, workers, subject, plan.marks, pages, making.dpi))
@@ -139,6 +139,24 @@ def burn(
     suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
     report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
     return Burnt(data, pages.count, RASTER, report, labels or {}, figures)
+
+
+def _recording(case: CaseFile, workers: Burner, subject: Subject, plan: Plan, progress: Progress) -> Burnt | None:
+    try:
+        made, report = recordings.redacted(case, workers, subject, plan, PURPOSE, progress)
+    except DocumentFailed as error:
+        if plan.marks or error.reason not in (Reason.NOT_INSTALLED, Reason.UNSUPPORTED, Reason.DAMAGED):
+            raise
+        return None  # nothing was to be hidden in it, but it cannot be made anew: a slip sheet takes its place
+    return Burnt(made.data, 0, recordings.kind_of(subject), report, suffix=made.suffix)
+
+
+def _cannot(subject: Subject) -> Refused:
+    return Refused(
+        tr("{exhibit} is of a kind that can not be redacted yet. Withhold it, or remove its marks.").format(
+            exhibit=subject.number
+        )
+    )
 
 
 def _refuse_narrow(subject: Subject, figures: Sequence[Figure]) -> None:

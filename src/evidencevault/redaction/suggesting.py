@@ -7,18 +7,21 @@ is left open on purpose, with author and time too; the leak check knows both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.documents.requests import ByteSource, Face
 from evidencevault.errors import NotFound, UsageError
-from evidencevault.redaction import marking, plans, subjects
+from evidencevault.evidence import reading
+from evidencevault.redaction import burning, marking, plans, subjects
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.found import Found
 from evidencevault.redaction.marking import Place
-from evidencevault.redaction.marks import Mark, Open, Plan, check_reason
+from evidencevault.redaction.marks import Box, Mark, Open, Plan, check_reason
 from evidencevault.redaction.patterns import PATTERNS
-from evidencevault.redaction.subjects import Named
+from evidencevault.redaction.subjects import Named, Subject
 from evidencevault.resources import tr
 
 NEW, MARKED, LEFT_OPEN = "new", "marked", "open"
@@ -31,6 +34,14 @@ REASON_OF_PATTERN = {
     "birth": "birth",
 }
 """The reason that a suggestion bears where the member names none; what is not here is “other”."""
+
+
+class Seer(Protocol):
+    """What looking for faces asks of ``documents.workers.Workers``."""
+
+    def faces(self, name: str, source: ByteSource, pages: Sequence[int] = ()) -> Iterable[Face]:
+        """What may be faces, page by page."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +64,19 @@ class Suggestion:
         return self.place.found
 
 
-def suggestions(case: CaseFile, finder: Finder, plan: Plan) -> list[Suggestion]:
-    """Every place of a person of the register or of a pattern, by page and height, each with its state."""
-    found = [
-        _suggestion(plan, place, reason)
-        for place, reason in (*_of_persons(subjects.persons(case), finder), *_of_patterns(case.country, finder))
-    ]
+def suggestions(case: CaseFile, finder: Finder, plan: Plan, faces: Sequence[Found] = ()) -> list[Suggestion]:
+    """Every place of a person of the register, of a pattern, of a face; by page and height, each with its state."""
+    places = [*_of_persons(subjects.persons(case), finder), *_of_patterns(case.country, finder)]
+    places += [(Place(one, "face", what="face"), "image") for one in faces]
+    found = [_suggestion(plan, place, reason) for place, reason in places]
     return sorted(found, key=lambda one: (one.found.page, one.found.boxes[0].y0, one.found.boxes[0].x0, one.group))
+
+
+def faces(case: CaseFile, workers: Seer, subject: Subject) -> list[Found]:
+    """What may be faces on the pages of an exhibit; the view is entered first. Raises Refused, DocumentFailed."""
+    subjects.need_file(subject)
+    with reading.original(case, subject.number, purpose=burning.PURPOSE, how="faces") as reader:
+        return [Found(one.page, (Box(*one.box),)) for one in workers.faces(subject.name, reader)]
 
 
 def accept(case: CaseFile, exhibit: str, chosen: Sequence[Suggestion], reason: str = "") -> tuple[Mark, ...]:
