@@ -23,6 +23,7 @@ from evidencevault.cli import (
     cases,
     custody,
     exhibits,
+    hidden,
     offices,
     redactions,
     statements,
@@ -49,7 +50,7 @@ app = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
 )
-for group in (vaults, offices, cases, statements, actions, exhibits, redactions, bundles, custody):
+for group in (vaults, offices, cases, statements, actions, exhibits, redactions, hidden, bundles, custody):
     group.register(app)
 
 

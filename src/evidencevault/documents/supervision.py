@@ -19,7 +19,7 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text")
+_LONG = ("burn", "attack", "children", "text", "hidden")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -50,6 +50,8 @@ class Question:
             return limits.pages, 16 * limits.page_text, 16 * limits.text
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes
+        if self.kind == "hidden":  # items in batches, no bytes
+            return limits.hidden + 1, 0, 0
         return 1, limits.answer, limits.answer
 
 
