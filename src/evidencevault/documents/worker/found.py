@@ -10,6 +10,7 @@ from evidencevault.documents.requests import UNSEEN_TEXT, Limits
 from evidencevault.documents.worker.failed import Answer
 
 _BATCH = 200
+_PARTS = 25
 
 
 class Found:
@@ -37,10 +38,12 @@ class Found:
             self._more += 1
 
     def long(self, kind: str, page: int, text: str) -> None:
-        """A text of any length, as several items where it is longer than one may be."""
+        """A long text, as several items where it is longer than one may be; what is beyond these is counted only."""
         line = _clean(text)
-        for start in range(0, len(line), UNSEEN_TEXT):
+        parts = range(0, len(line), UNSEEN_TEXT)
+        for start in parts[:_PARTS]:
             self.add(kind, page, line[start : start + UNSEEN_TEXT])
+        self._more += len(parts[_PARTS:])
 
     @property
     def full(self) -> bool:

@@ -37,8 +37,8 @@ class Objects:
         return bool(_low.pdf_object_exists(self._pdf, xref))
 
     def load(self, xref: int) -> Any:
-        """An object by number."""
-        return _low.pdf_load_object(self._pdf, xref)
+        """An object by number, as what points to it: only so does MuPDF know that it is a stream."""
+        return _low.pdf_new_indirect(self._pdf, xref, 0)
 
     def source(self, xref: int) -> str:
         """An object as written, compactly: to see whether it is worth a walk."""

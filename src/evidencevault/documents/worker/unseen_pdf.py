@@ -10,7 +10,7 @@ from typing import Any
 
 import pymupdf
 
-from evidencevault.documents.worker import markup, unseen_past, unseen_text
+from evidencevault.documents.worker import hidden, markup, unseen_past, unseen_text
 from evidencevault.documents.worker.found import Found
 from evidencevault.documents.worker.objects import Objects
 from evidencevault.documents.worker.unseen_objects import Walk
@@ -129,13 +129,16 @@ def _names(document: Any, objects: Objects, found: Found) -> None:
 def _layers(document: Any, data: bytes, found: Found) -> None:
     """Names of layers; and the words that are there only when all of them are on."""
     layers = document.get_ocgs()
-    off = [layer for layer in layers.values() if not layer["on"]]
-    for layer in layers.values():
-        found.add("layer-name" if layer["on"] else "layer", 0, layer["name"])
-    if not off:
+    off = hidden.layers_off(document)
+    for xref, layer in layers.items():
+        found.add("layer" if xref in off else "layer-name", 0, layer["name"])
+    if not layers:
         return
-    with pymupdf.open(stream=data, filetype="pdf") as lit:
-        lit.set_layer(-1, basestate="ON", on=list(layers), off=[])
+    with pymupdf.open(stream=data, filetype="pdf") as copy:
+        # Without its list of layers MuPDF draws them all; it takes notice of that only when it opens the file.
+        copy.xref_set_key(copy.pdf_catalog(), "OCProperties", "null")
+        all_on = copy.tobytes()
+    with pymupdf.open(stream=all_on, filetype="pdf") as lit:
         for number, page in enumerate(lit, 1):
             if found.full:
                 return

@@ -34,6 +34,7 @@ class _Run:
     kind: str
     line: float
     text: str = ""
+    end: float = 0.0
 
 
 def listed(page: Any, number: int, found: Found) -> None:
@@ -66,12 +67,15 @@ def _span(span: dict[str, Any], drawn: _Drawn, runs: list[_Run]) -> None:
         if not letter.isalnum():  # blanks have no ink, and dots too little: they go with the letters around them
             if runs and runs[-1].kind and runs[-1].line == line:
                 runs[-1].text += letter
+                runs[-1].end = box[2]
             continue
         kind = drawn.fate(span, _ink(origin, box, span["size"], upright), box)
         if not runs or runs[-1].kind != kind or (kind and abs(runs[-1].line - line) > 2):
             runs.append(_Run(kind, line))
         if kind:
-            runs[-1].text += letter
+            apart = runs[-1].text and upright and abs(box[0] - runs[-1].end) > 0.2 * span["size"]
+            runs[-1].text += f" {letter}" if apart else letter
+            runs[-1].end = box[2]
 
 
 def _ink(origin: tuple[float, float], box: _Box, size: float, upright: bool) -> _Box:
