@@ -86,14 +86,19 @@ class TestPdf:
     def test_words_of_an_earlier_revision(self, tmp_path: Path) -> None:
         path = tmp_path / "letter.pdf"
         with pymupdf.open() as document:
-            document.new_page().insert_text((72, 100), "Signed by Mirelva Dornhoek")
+            page = document.new_page()
+            page.insert_text((72, 100), "Signed by Mirelva Dornhoek")
+            page.add_text_annot((20, 20), "changedcomment")
             document.save(path)
         with pymupdf.open(path) as document:
-            document.xref_set_key(document[0].xref, "Contents", "null")
-            document[0].insert_text((72, 100), "Signed by Child A")
+            page = document[0]
+            document.xref_set_key(page.xref, "Contents", "null")
+            page.insert_text((72, 100), "Signed by Child A")
+            next(page.annots()).set_info(content="todayscomment")
             document.saveIncr()
         found = hidden("letter.pdf", path.read_bytes())
-        assert (texts(found, "revision"), texts(found, "revision-text")) == ("1", "Mirelva Dornhoek")
+        assert texts(found, "annotation") == "todayscomment"
+        assert (texts(found, "revision"), texts(found, "revision-text")) == ("1", "Mirelva Dornhoek | changedcomment")
 
     def test_damaged_objects_are_said_and_the_list_goes_on(self) -> None:
         data = (
@@ -203,8 +208,12 @@ class TestOffice:
         book.save(out)
         found = hidden("book.xlsx", out.getvalue())
         assert "sheetsecret" in texts(found, "hidden-sheet") and "cellcomment" in texts(found, "comment")
-        assert "formulawords" in texts(found, "formula") and "namesecret" in texts(found, "defined-name")
-        assert "rowwords" in texts(found, "hidden-row") and "columnwords" in texts(found, "hidden-column")
+        assert texts(found, "formula") == "Sheet A3: =SUM(formulawords)" and "namesecret" in texts(
+            found, "defined-name"
+        )
+        assert "Sheet 2 rowwords" in texts(found, "hidden-row") and "Sheet B1 columnwords" in texts(
+            found, "hidden-column"
+        )
 
     def test_slides(self) -> None:
         data = zipped(
@@ -271,6 +280,15 @@ def test_pages_of_courts_have_nothing_under_their_boxes() -> None:
     assert files
     for file in files:
         assert texts(hidden(file.name, file.read_bytes()), "covered") == "", file.name
+
+
+@pytest.mark.skipif(not CORPUS, reason="EVIDENCEVAULT_CORPUS names no folder")
+def test_red_boxes_over_a_table_hide_nothing() -> None:
+    """A page on which somebody has laid red boxes, as it came: six headings stand under them."""
+    (file,) = (Path(CORPUS) / "pymupdf").glob("*test_4079_after_1.25.pdf")
+    assert [one.text for one in hidden(file.name, file.read_bytes()) if one.kind == "covered"] == [
+        "Light Fabric", "Heavy Fabric", "TICKET NO.", "NEEDLE SIZE", "METRIC (nm)", "MATERIAL WEIGHT",
+    ]  # fmt: skip
 
 
 @pytest.mark.skipif(not CORPUS, reason="EVIDENCEVAULT_CORPUS names no folder")

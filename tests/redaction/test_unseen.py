@@ -47,8 +47,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert {"kind": "covered", "page": 1, "text": "underimage"} in told["items"]
     shown = desk.call("redact", "hidden", reference, "E001").stdout
     assert "Text under an image or shape" in shown and shown.count("Text under an image or shape") == 1
-    assert ["1", "undershape"] == next(line for line in shown.splitlines() if "undershape" in line).split()[-2:]
+    assert next(line for line in shown.splitlines() if "undershape" in line).split()[-2:] == ["1", "undershape"]
     assert "nothing was found" in desk.call("redact", "hidden", reference, "E002").stdout
-    assert desk.call("redact", "hidden", reference, "E009", expect=1).stdout == ""
     (entry, *_) = [one for one in desk.json("custody", "show", reference)["entries"] if one["action"] == "viewed"]
     assert entry["subject"] == "E001"

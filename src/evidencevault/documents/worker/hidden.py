@@ -74,7 +74,7 @@ def layers_off(document: Any) -> set[int]:
     off = {xref for xref, layer in layers.items() if not layer["on"]} | set(said.get("off", ()))
     if said.get("basestate") == "OFF":
         off |= layers.keys() - set(said.get("on", ()))
-    return off & layers.keys()
+    return {xref for xref in layers if xref in off}
 
 
 def _xmp(document: Any, limits: Limits, found: dict[str, int]) -> None:

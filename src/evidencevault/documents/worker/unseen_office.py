@@ -46,13 +46,23 @@ def listed(data: bytes, limits: Limits, found: Found) -> None:
                 raise Failed(Reason.BOMB)
             if any(one.flag_bits & 1 for one in files):
                 raise Failed(Reason.ENCRYPTED)
+            titles = _titles(archive, found)
             for one in files:
-                _part(archive, one, found)
+                _part(archive, one, titles, found)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise Failed(Reason.DAMAGED) from error
 
 
-def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, found: Found) -> None:
+def _titles(archive: zipfile.ZipFile, found: Found) -> dict[str, str]:
+    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    with found.trying(relations):
+        if {book, relations} <= set(archive.namelist()):
+            parts = [_tree(archive, archive.getinfo(name)) for name in (book, relations)]
+            return unseen_sheets.titles(*parts)
+    return {}
+
+
+def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, titles: dict[str, str], found: Found) -> None:
     name = one.filename
     if name.endswith("vbaProject.bin"):
         found.add("macro", 0, name)
@@ -67,7 +77,7 @@ def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, found: Found) -> None:
         reader = _reader(name)
         if reader is not None:
             with found.trying(name):
-                reader(_tree(archive, one), name, found)
+                reader(_tree(archive, one), titles.get(name, name), found)
 
 
 def _tree(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Element:

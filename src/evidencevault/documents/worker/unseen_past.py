@@ -10,13 +10,18 @@ from typing import Any
 import pymupdf
 
 from evidencevault.documents.worker.found import Found
+from evidencevault.documents.worker.objects import Objects
+from evidencevault.documents.worker.unseen_objects import Walk
 
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\r\n]{0,2}")
 _MOST = 20
 
 
 def listed(document: Any, data: bytes, found: Found) -> None:
-    """Add how many earlier revisions there are, and for each the words that are no longer in the document."""
+    """Add how many earlier revisions there are, and what of each is no longer in the document.
+
+    ``found`` holds by then what lies in the objects of today.
+    """
     ends = [match.end() for match in _END.finditer(data)]
     if b"/Linearized" in data[:1024] and ends:
         ends.pop(0)  # a file made to be read from its front has two ends, and one state
@@ -24,6 +29,7 @@ def listed(document: Any, data: bytes, found: Found) -> None:
     if not earlier:
         return
     found.add("revision", 0, str(len(earlier)))
+    told = {text for _, _, text in found.items()}
     now: Counter[str] = Counter()
     for page in document:
         now.update(_words(page))
@@ -32,6 +38,11 @@ def listed(document: Any, data: bytes, found: Found) -> None:
             return
         with found.trying("revision"), pymupdf.open(stream=data[:end], filetype="pdf") as before:
             _gone(before, now, found)
+            own = found.within()
+            Walk(Objects(before), {}, own).all()
+            for kind, _, text in own.items():  # comments, values of forms, files: what was deleted or changed since
+                if kind != "unreadable" and text not in told:
+                    found.add("revision-text", 0, text)
 
 
 def _gone(before: Any, now: Counter[str], found: Found) -> None:

@@ -28,6 +28,12 @@ def reader(name: str) -> Reader | None:
     return None
 
 
+def titles(book: Element, relations: Element) -> dict[str, str]:
+    """What each worksheet is called, by the name of its part; from the workbook and from what it is related to."""
+    targets = {one.get("Id", ""): one.get("Target", "").removeprefix("/xl/") for one in relations}
+    return {f"xl/{targets.get(one.get('id', ''), '')}": one.get("name", "") for one in book.iter("sheet")}
+
+
 def _book(root: Element, name: str, found: Found) -> None:
     for one in root.iter("sheet"):
         if one.get("state") in ("hidden", "veryHidden"):
@@ -36,8 +42,7 @@ def _book(root: Element, name: str, found: Found) -> None:
         found.add("defined-name", 0, f"{one.get('name', '')}: {markup.words(one)}")
 
 
-def _sheet(root: Element, name: str, found: Found) -> None:
-    part = name.rpartition("/")[2].removesuffix(".xml")
+def _sheet(root: Element, part: str, found: Found) -> None:
     columns = [
         (int(one.get("min", "0")), int(one.get("max", "0")))
         for one in root.iter("col")
