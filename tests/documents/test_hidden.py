@@ -101,12 +101,9 @@ class TestPdf:
         assert (texts(found, "revision"), texts(found, "revision-text")) == ("1", "Mirelva Dornhoek | changedcomment")
 
     def test_damaged_objects_are_said_and_the_list_goes_on(self) -> None:
-        data = (
-            pdf_with_all()
-            .replace(b"/Filter/DCTDecode", b"/Filter/DCTDecodX")
-            .replace(b"<form><name>", b"<\xff\xfe<<<name>")
-        )
+        data = pdf_with_all().replace(b"<</Title(bookmarked)", b"<<)Title(bookmarked)")
         found = hidden("all.pdf", data)
+        assert len([one for one in found if one.kind == "unreadable"]) == 1 and "0 R" in texts(found, "unreadable")
         assert "annocontents" in texts(found, "annotation") and "undershape" in texts(found, "covered")
 
     def test_cycles_and_depth_have_an_end(self) -> None:
@@ -267,6 +264,16 @@ class TestMailAndHtml:
         assert "author: metawords" in texts(found, "metadata") and "scriptwords" in texts(found, "script")
         assert texts(found, "hidden-element") == "one two" and "altwords" in texts(found, "alternative")
         assert "fieldwords" in texts(found, "field-hidden") and "sourcewords" in texts(found, "markup-comment")
+
+    def test_svg(self) -> None:
+        found = hidden(
+            "map.svg",
+            b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><desc>descwords</desc><text>Seen</text>"
+            b"<g display='none'><text>unseenwords</text></g><!-- sourcewords --></svg>",
+        )
+        assert [texts(found, kind) for kind in ("metadata", "hidden-element", "markup-comment")] == [
+            "desc: descwords", "unseenwords", "sourcewords",
+        ]  # fmt: skip
 
     def test_text_is_shown_to_its_last_character_and_sound_has_no_pages(self) -> None:
         assert hidden("note.txt", b"All of it.") == []

@@ -20,6 +20,7 @@ class Found:
         self._limits = limits
         self._most = limits.hidden
         self._kept: dict[tuple[str, int, str], None] = {}
+        self._unread: dict[int, list[str]] = {}
         self._more = 0
         # Listing must end by itself before the program ends it, so that what was found by then is not lost.
         self._until = time.monotonic() + limits.seconds * 0.6
@@ -60,16 +61,18 @@ class Found:
 
     @contextmanager
     def trying(self, what: str, page: int = 0) -> Iterator[None]:
-        """What fails inside is an item; the list goes on."""
+        """What fails inside is named in an item at the end, one for a page; the list goes on."""
         try:
             yield
         except MemoryError:
             raise
         except Exception:  # whatever a parser throws at one damaged part: the others are listed all the same
-            self.add("unreadable", page, what)
+            self._unread.setdefault(page, []).append(what)
 
     def answers(self) -> Iterator[Answer]:
         """The items in batches; at last, where there are more, how many."""
+        for page, parts in self._unread.items():
+            self.add("unreadable", page, ", ".join(parts))
         rows = [[kind, page, text] for kind, page, text in self._kept]
         if self._more:
             rows.append(["more", 0, str(self._more)])

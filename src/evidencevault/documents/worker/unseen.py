@@ -27,7 +27,7 @@ def hidden(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     elif media == "message/rfc822":
         with found.trying("message"):
             unseen_mail.message(data, found)
-    elif media in ("text/html", "application/xhtml+xml"):
+    elif media in ("text/html", "application/xhtml+xml", "image/svg+xml"):
         with found.trying("page"):
             unseen_mail.html(data.decode("utf-8", "replace"), found)
     elif media.startswith("text/") or media in ("application/json", "application/xml"):

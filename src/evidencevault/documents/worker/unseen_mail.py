@@ -1,4 +1,4 @@
-"""What the page of a mail or of HTML does not show: headers, the other body, comments, hidden elements, scripts."""
+"""What the page of a mail, HTML or SVG does not show: headers, other bodies, comments, hidden elements, scripts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _HIDING = re.compile(
 _EMPTY = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 }  # fmt: skip
+_TOLD = {"title", "desc", "metadata"}
 _DEEPEST = 1000
 
 
@@ -61,7 +62,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        hides = "hidden" in given or _HIDING.search(given.get("style", "").lower()) is not None
+        hides = "hidden" in given or given.get("display") == "none" or given.get("visibility") == "hidden"
+        hides = hides or _HIDING.search(given.get("style", "").lower()) is not None
         if tag == "meta" and given.get("content"):
             name = given.get("name") or given.get("property") or given.get("http-equiv", "")
             self._found.add("metadata", 0, f"{name}: {given['content']}")
@@ -92,8 +94,8 @@ class _Reader(HTMLParser):
         if inside & {"script", "style"}:
             if "script" in inside:
                 self._found.long("script", 0, data)
-        elif "title" in inside:
-            self._found.add("metadata", 0, f"title: {data}")
+        elif inside & _TOLD and data.strip():
+            self._found.add("metadata", 0, f"{self._open[-1][0]}: {data}")
         elif inside & {"template", "noscript"} or (self._open and self._open[-1][1]):
             self._unseen.append(data)
         elif data.strip():

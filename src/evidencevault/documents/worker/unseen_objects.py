@@ -37,7 +37,7 @@ class Walk:
         """Every object of the file."""
         for xref in range(1, self._objects.count):
             if self._found.full:
-                self._found.add("unreadable", 0, f"{self._objects.count - xref}")
+                self._found.add("unreadable", 0, f"{xref} 0 R … {self._objects.count - 1} 0 R")
                 return
             with self._found.trying(f"{xref} 0 R", self._pages.get(xref, 0)):
                 if self._objects.exists(xref) and _WORTH.search(self._objects.source(xref)):

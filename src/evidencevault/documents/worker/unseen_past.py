@@ -40,8 +40,8 @@ def listed(document: Any, data: bytes, found: Found) -> None:
             _gone(before, now, found)
             own = found.within()
             Walk(Objects(before), {}, own).all()
-            for kind, _, text in own.items():  # comments, values of forms, files: what was deleted or changed since
-                if kind != "unreadable" and text not in told:
+            for _, _, text in own.items():  # comments, values of forms, files: what was deleted or changed since
+                if text not in told:
                     found.add("revision-text", 0, text)
 
 

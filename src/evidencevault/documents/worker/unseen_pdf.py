@@ -51,7 +51,7 @@ def listed(document: Any, data: bytes, found: Found) -> None:
         unseen_past.listed(document, data, found)
     for number in range(1, document.page_count + 1):
         if found.full:
-            found.add("unreadable", number, "…")
+            found.add("unreadable", number, f"{number} … {document.page_count}")
             return
         with found.trying("Page", number):
             page = document[number - 1]

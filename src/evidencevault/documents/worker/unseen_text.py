@@ -25,6 +25,7 @@ _NO_INK = 3  # PDF text rendering mode 3
 _COVERS_MOST = 4000
 _PAINTS = {"fill-path": "shape", "fill-image": "image", "fill-shade": "shape", "stroke-path": "line"}
 _Box = tuple[float, float, float, float]
+_Paint = tuple[int, str, _Box]  # place in the order of painting, what, where
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ def listed(page: Any, number: int, found: Found) -> None:
 
 def _span(span: dict[str, Any], drawn: _Drawn, runs: list[_Run]) -> None:
     upright = abs(span["dir"][1]) < 0.01
+    over = drawn.over(span)
     for code, _, origin, box in span["chars"]:
         letter = chr(code) if 0 < code < 0x110000 else "\ufffd"
         line = round(origin[1], 1) if upright else round(origin[0], 1)
@@ -69,7 +71,7 @@ def _span(span: dict[str, Any], drawn: _Drawn, runs: list[_Run]) -> None:
                 runs[-1].text += letter
                 runs[-1].end = box[2]
             continue
-        kind = drawn.fate(span, _ink(origin, box, span["size"], upright), box)
+        kind = drawn.fate(span, _ink(origin, box, span["size"], upright), over)
         if not runs or runs[-1].kind != kind or (kind and abs(runs[-1].line - line) > 2):
             runs.append(_Run(kind, line))
         if kind:
@@ -106,7 +108,17 @@ class _Drawn:
         self._solid: dict[int, tuple[float, ...]] | None = None
         self._see_through: list[_Box] | None = None
 
-    def fate(self, span: dict[str, Any], ink: _Box, box: _Box) -> str:
+    def over(self, span: dict[str, Any]) -> list[_Paint]:
+        """What was painted after these letters, and touches them."""
+        left, top, right, bottom = span["bbox"]
+        return [
+            one
+            for one in self._painted
+            if one[0] > span["seqno"]
+            and one[2][0] <= right and one[2][2] >= left and one[2][1] <= bottom and one[2][3] >= top
+        ]  # fmt: skip
+
+    def fate(self, span: dict[str, Any], ink: _Box, over: list[_Paint]) -> str:
         """The kind of unseen that this letter is, empty if it is seen."""
         x, y = (ink[0] + ink[2]) / 2, (ink[1] + ink[3]) / 2
         left, top, right, bottom = self._rect
@@ -116,7 +128,7 @@ class _Drawn:
             return "invisible"
         if span["size"] < _TINY:
             return "tiny"
-        later = [one for one in self._painted if one[0] > span["seqno"] and _within((x, y, x, y), one[2])]
+        later = [one for one in over if _within((x, y, x, y), one[2])]
         region = self._region(ink)
         if region is None:
             return ""
@@ -135,7 +147,7 @@ class _Drawn:
         )
         return self._picture.crop(crop) if crop[2] > crop[0] and crop[3] > crop[1] else None
 
-    def _hides(self, one: tuple[int, str, _Box], span: dict[str, Any], ink: _Box, region: Image.Image) -> bool:
+    def _hides(self, one: _Paint, span: dict[str, Any], ink: _Box, region: Image.Image) -> bool:
         """Whether this later paint hides a letter although there is something to be seen there, such as a label."""
         at, what, box = one
         if not _within(ink, box):
