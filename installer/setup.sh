@@ -9,7 +9,8 @@ venv=${EVIDENCEVAULT_VENV:-$top/.venv}
 run_packages=(
     libgl1 libegl1 libglib2.0-0 libfontconfig1 libxkbcommon0 libdbus-1-3
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1
-    libxkbcommon-x11-0 libseccomp2 fonts-dejavu-core tesseract-ocr
+    libxkbcommon-x11-0 libseccomp2 fonts-dejavu-core
+    tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-ara
 )
 # What the tests check the program against: other people's tools.
 test_packages=(age openssh-client unzip p7zip-full poppler-utils)

@@ -14,14 +14,14 @@ import pymupdf
 import pytest
 from tests.support.redactable import CHILD, Desk
 
-from evidencevault.bundle import assembly, receiving
+from evidencevault.bundle import assembly, receiving, releasing
 from evidencevault.bundle.assembly import Selection
 from evidencevault.custody import extracts
 from evidencevault.documents.workers import Workers, confinement
 from evidencevault.errors import NotFound, Refused, StorageFailed, UsageError
 from evidencevault.formats import age
-from evidencevault.redaction import plans
-from evidencevault.redaction.plans import Wanted
+from evidencevault.redaction import approving, marking, plans
+from evidencevault.redaction.marking import Wanted
 
 KEY = age.X25519Identity.generate()
 SELECTION = Selection(
@@ -38,8 +38,8 @@ NAME = "NL-2026-0002-B01"
 
 def ready(desk: Desk) -> None:
     anna = desk.case("anna")
-    plans.mark(anna, desk.burner, "E001", Wanted(persons=("Child A", "Staff A"), patterns=("phone",)), "child")
-    plans.approve(desk.case("leo"), desk.burner, "E001")
+    marking.mark(anna, desk.burner, "E001", Wanted(persons=("Child A", "Staff A"), patterns=("phone",)), "child")
+    approving.approve(desk.case("leo"), desk.burner, "E001")
 
 
 def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
     assert [one.number for one in order.items] == ["NL20260002-000001", "NL20260002-000003"]
     assert (order.number, order.state) == ("B01", "created") and not (tmp_path / "out").exists()
     case = desk.case("leo")
-    path = assembly.release(case, desk.burner, "B01", tmp_path / "out")
+    path = releasing.release(case, desk.burner, "B01", tmp_path / "out")
     assert path.name == f"{NAME}.zip.age" and [one.name for one in path.parent.iterdir()] == [path.name]
     found, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
     assert found.name == NAME and found.signer in (folder / "verify/README").read_text()
@@ -96,7 +96,7 @@ def test_a_plan_changed_before_the_release_stops_it(desk: Desk, tmp_path: Path) 
     assembly.create(desk.case("anna"), desk.burner, SELECTION)
     plans.remove(desk.case("anna"), "E001", "m0001")
     with pytest.raises(Refused, match="not approved"):
-        assembly.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
+        releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -111,8 +111,8 @@ def test_whoever_made_it_does_not_release_it(desk: Desk, tmp_path: Path) -> None
     anna = desk.case("anna")
     assembly.create(anna, desk.burner, SELECTION)
     with pytest.raises(Refused, match="yourself"):
-        assembly.release(anna, desk.burner, "B01", tmp_path / "out")
-    path = assembly.release(anna, desk.burner, "B01", tmp_path / "out", "office of one")
+        releasing.release(anna, desk.burner, "B01", tmp_path / "out")
+    path = releasing.release(anna, desk.burner, "B01", tmp_path / "out", "office of one")
     _, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
     assert "released alone" in (folder / "index.html").read_text()
 
@@ -126,12 +126,12 @@ def test_numbers_run_on_and_a_release_can_be_written_again(desk: Desk, tmp_path:
     leo = desk.case("leo")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageFailed, match="again"):
-        assembly.release(leo, desk.burner, "B01", tmp_path / "file")
-    one = assembly.release(leo, desk.burner, "B01", tmp_path / "one")
-    two = assembly.release(leo, desk.burner, "B01", tmp_path / "two")
+        releasing.release(leo, desk.burner, "B01", tmp_path / "file")
+    one = releasing.release(leo, desk.burner, "B01", tmp_path / "one")
+    two = releasing.release(leo, desk.burner, "B01", tmp_path / "two")
     assert one.read_bytes() == two.read_bytes()
     with pytest.raises(Refused, match="there already"):
-        assembly.release(leo, desk.burner, "B01", tmp_path / "two")
+        releasing.release(leo, desk.burner, "B01", tmp_path / "two")
     assert [order.state for order in assembly.list_bundles(leo)] == ["released", "created"]
 
 
@@ -140,12 +140,12 @@ def test_an_original_leaves_only_where_nothing_is_to_hide(desk: Desk, tmp_path: 
     with pytest.raises(Refused, match="marks"):
         assembly.create(desk.case("anna"), desk.burner, replace(SELECTION, originals=("E001",)))
     plans.none(desk.case("anna"), "E002")
-    plans.approve(desk.case("leo"), desk.burner, "E002")
+    approving.approve(desk.case("leo"), desk.burner, "E002")
     chosen = replace(
         SELECTION, exhibits=("E002",), withhold={}, originals=("E002",), recipients=(), passphrase="x" * 12
     )
     assembly.create(desk.case("anna"), desk.burner, chosen)
-    path = assembly.release(desk.case("leo"), desk.burner, "B01", tmp_path)
+    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path)
     _, folder = receiving.open_bundle(path, tmp_path / "in", passphrase="x" * 12)
     original = next((folder / "data/documents").iterdir())
     assert original.read_bytes() == b"PK no sheet"
@@ -178,8 +178,8 @@ def test_a_selection_that_is_none(desk: Desk, change: dict[str, object], error: 
 def test_with_the_real_document_workers(desk: Desk, tmp_path: Path) -> None:
     workers = Workers(unconfined=not confinement().sandboxed)
     wanted = Wanted(persons=("Child A", "Staff A"))
-    assert plans.mark(desk.case("anna"), workers, "E001", wanted, "child")
-    plans.approve(desk.case("leo"), workers, "E001")
+    assert marking.mark(desk.case("anna"), workers, "E001", wanted, "child")
+    approving.approve(desk.case("leo"), workers, "E001")
     assembly.create(desk.case("anna"), workers, SELECTION)
-    path = assembly.release(desk.case("leo"), workers, "B01", tmp_path / "out")
+    path = releasing.release(desk.case("leo"), workers, "B01", tmp_path / "out")
     assert receiving.verify(path, identities=[KEY]).name == NAME

@@ -17,8 +17,8 @@ from evidencevault.casework import cases, people
 from evidencevault.errors import NotPermitted, Refused, StorageFailed
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.model import Acquisition
-from evidencevault.redaction import plans
-from evidencevault.redaction.plans import Wanted
+from evidencevault.redaction import approving, marking
+from evidencevault.redaction.marking import Wanted
 from evidencevault.vault.durable import NewFile
 
 HOSTILE = "<script>alert('x')</script>\n\u202egpj.exe"
@@ -35,8 +35,8 @@ def desk(desk: Desk) -> Desk:
 
 def test_it_names_every_exhibit_with_its_hash_and_what_was_done(desk: Desk, tmp_path: Path) -> None:
     case = desk.case("anna")
-    plans.mark(case, desk.burner, "E001", Wanted(persons=("Child A",)), "child")
-    plans.approve(desk.case("leo"), desk.burner, "E001")
+    marking.mark(case, desk.burner, "E001", Wanted(persons=("Child A",)), "child")
+    approving.approve(desk.case("leo"), desk.burner, "E001")
     case = desk.case("anna")
     before = len(list(case.entries()))
     made = report.write(case, desk.burner, tmp_path / "report.pdf")

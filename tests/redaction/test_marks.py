@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidencevault.errors import Damaged, Refused
-from evidencevault.redaction.marks import KINDS, NONE_TO_HIDE, REASONS, Box, Mark, Plan, from_body, to_body
+from evidencevault.redaction.marks import KINDS, NONE_TO_HIDE, REASONS, Box, Mark, Plan
+from evidencevault.redaction.planfile import from_body, to_body
 
 SIDE = st.floats(-1000, 5000)
 

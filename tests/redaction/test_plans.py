@@ -11,21 +11,21 @@ from tests.support.redactable import CHILD, Desk
 from evidencevault.custody.casefile import Kind
 from evidencevault.documents.requests import Bytes
 from evidencevault.errors import Damaged, NotFound, Refused
-from evidencevault.redaction import approvals, plans
+from evidencevault.redaction import approvals, approving, marking, plans
 from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.marking import Wanted
 from evidencevault.redaction.marks import Box
-from evidencevault.redaction.plans import Wanted
 
 
 def mark_child(desk: Desk, **more: object) -> int:
     wanted = replace(Wanted(persons=("Child A",)), **more)  # type: ignore[arg-type]
-    return len(plans.mark(desk.case("anna"), desk.burner, "E001", wanted, "child"))
+    return len(marking.mark(desk.case("anna"), desk.burner, "E001", wanted, "child"))
 
 
 def test_a_person_is_gone_from_the_burnt_copy(desk: Desk) -> None:
     assert mark_child(desk) == 3
     case = desk.case("leo")
-    approval = plans.approve(case, desk.burner, "E001")
+    approval = approving.approve(case, desk.burner, "E001")
     assert approval.alone == "" and approval.pages == 2 and approval.burnt is not None
     with case.open_object(approval.burnt) as reader:
         data = b"".join(reader.stream())
@@ -71,17 +71,17 @@ def test_terms_patterns_boxes_lines_and_pages(desk: Desk) -> None:
     wanted = Wanted(
         terms=("okafor",), patterns=("phone",), boxes=((2, Box(10, 10, 5000, 30)),), lines=((1, 96.0),), pages=(2,)
     )
-    marks = plans.mark(desk.case("anna"), desk.burner, "E001", wanted, "other")
+    marks = marking.mark(desk.case("anna"), desk.burner, "E001", wanted, "other")
     assert [mark.kind for mark in marks] == ["term", "pattern", "box", "line", "page"]
     assert marks[2].boxes[0].x1 <= 600 and marks[0].term == "okafor"
     with pytest.raises(Refused):
-        plans.mark(desk.case("anna"), desk.burner, "E001", Wanted(pages=(9,)), "other")
+        marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(pages=(9,)), "other")
     with pytest.raises(Refused):
-        plans.mark(desk.case("anna"), desk.burner, "E001", Wanted(patterns=("shoe size",)), "other")
+        marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(patterns=("shoe size",)), "other")
     with pytest.raises(NotFound):
-        plans.mark(desk.case("anna"), desk.burner, "E001", Wanted(persons=("Nobody",)), "other")
+        marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(persons=("Nobody",)), "other")
     with pytest.raises(Refused):
-        plans.mark(desk.case("anna"), desk.burner, "E003", Wanted(pages=(1,)), "other")
+        marking.mark(desk.case("anna"), desk.burner, "E003", Wanted(pages=(1,)), "other")
 
 
 def test_ones_own_plan_is_approved_alone_only_with_a_reason(desk: Desk) -> None:
@@ -89,13 +89,13 @@ def test_ones_own_plan_is_approved_alone_only_with_a_reason(desk: Desk) -> None:
     case = desk.case("anna")
     for reason in (None, "  "):
         with pytest.raises(Refused):
-            plans.approve(case, desk.burner, "E001", reason)
-    assert plans.approve(case, desk.burner, "E001", "nobody else here").alone == "nobody else here"
+            approving.approve(case, desk.burner, "E001", reason)
+    assert approving.approve(case, desk.burner, "E001", "nobody else here").alone == "nobody else here"
 
 
 def test_a_plan_changed_after_its_approval_is_a_draft(desk: Desk) -> None:
     mark_child(desk)
-    plans.approve(desk.case("leo"), desk.burner, "E001")
+    approving.approve(desk.case("leo"), desk.burner, "E001")
     plans.remove(desk.case("anna"), "E001", "m0001")
     shown = plans.show(desk.case("anna"), "E001")
     assert shown is not None and (shown.state, shown.approval) == ("draft", None)
@@ -105,16 +105,16 @@ def test_what_still_shows_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch
     mark_child(desk)
     monkeypatch.setattr(desk.burner, "burn", lambda name, source, marks, dpi: source.read(0, source.size))
     with pytest.raises(Refused, match=r"E001\.pdf"):
-        plans.approve(desk.case("leo"), desk.burner, "E001")
+        approving.approve(desk.case("leo"), desk.burner, "E001")
     shown = plans.show(desk.case("leo"), "E001")
     assert shown is not None and shown.state == "draft"
 
 
 def test_nothing_to_hide(desk: Desk) -> None:
     with pytest.raises(NotFound):
-        plans.approve(desk.case("leo"), desk.burner, "E002")
+        approving.approve(desk.case("leo"), desk.burner, "E002")
     plans.none(desk.case("anna"), "E002")
-    approval = plans.approve(desk.case("leo"), desk.burner, "E002")
+    approval = approving.approve(desk.case("leo"), desk.burner, "E002")
     assert approval.burnt is None and approval.burnt_sha256 == bytes(32)
     mark_child(desk)
     with pytest.raises(Refused):
@@ -126,13 +126,13 @@ def test_an_empty_plan_is_not_approved(desk: Desk) -> None:
     for number in ("m0001", "m0002", "m0003"):
         plans.remove(desk.case("anna"), "E001", number)
     with pytest.raises(Refused, match="empty"):
-        plans.approve(desk.case("leo"), desk.burner, "E001")
+        approving.approve(desk.case("leo"), desk.burner, "E001")
 
 
 def test_the_signature_covers_everything(desk: Desk) -> None:
     mark_child(desk)
     case = desk.case("leo")
-    approval = plans.approve(case, desk.burner, "E001")
+    approval = approving.approve(case, desk.burner, "E001")
     assert len(approval.message(case)) == 261
     record = next(one for one in case.records(Kind.PLAN))
     forged = replace(approval, burnt_sha256=bytes(32))

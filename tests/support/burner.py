@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pymupdf
 
-from evidencevault.documents.requests import AttackReport, ByteSource, Finding, Mark, PageText, Suspect
+from evidencevault.documents.requests import AttackReport, ByteSource, Finding, Mark, PageText, Setting, Suspect
 
 
 class HereBurner:
@@ -47,6 +47,16 @@ class HereBurner:
                 if secret.casefold() in text.casefold() or secret.casefold() in file.name.casefold():
                     found.append(Finding(file.name, "text", number))
         return AttackReport(len(files), len(secrets), ("bytes", "text"), tuple(found))
+
+    def languages(self, country: str) -> str:
+        return ""  # nothing is recognised here: tests of recognition ask real workers
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> list[PageText]:
+        raise AssertionError("asked for recognition that this burner does not offer")
+
+    def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
+        font = pymupdf.Font("helv")
+        return [Setting(tuple(12 * font.glyph_advance(ord(letter)) for letter in letters), False) for _ in places]
 
     def typeset(self, html: str) -> bytes:
         with pymupdf.open(stream=html.encode(), filetype="html") as document:

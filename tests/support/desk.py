@@ -30,7 +30,7 @@ class Desk:
     def call(self, *words: object, member: str = "anna", expect: int = 0) -> subprocess.CompletedProcess[str]:
         access = ["--vault", "v", "--member", member, "--passphrase-file", member]
         command = [sys.executable, "-m", "evidencevault.cli.main", *access, *map(str, words)]
-        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=600)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == expect, (words, done.returncode, done.stdout, done.stderr)
         return done

@@ -65,6 +65,7 @@ def bring(case: CaseFile, number: str, name: str, data: bytes, media_type: str) 
         more={"sha256": sealed.sha256, "size": sealed.size, "object": sealed.item},
     )
     stored = write.record(Kind.EXHIBIT, body)
-    found = write.record(Kind.FINDINGS, Findings(number, media_type, 2, True).to_body())
+    shown = media_type == "application/pdf"
+    found = write.record(Kind.FINDINGS, Findings(number, media_type, 2 if shown else None, shown).to_body())
     write.entry("imported", records=[stored, found], objects=[sealed], subject=number, digest=sealed.sha256)
     write.commit()

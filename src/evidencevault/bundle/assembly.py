@@ -1,27 +1,18 @@
-"""Bundles of a case: select and number (create), then build, attack, sign, seal and only then write out (release).
-
-Nothing is outside the vault before the release: the sealed file is first stored in the vault as an object, the entry
-``released`` names its SHA-256, recipient and totals, and after that commit the same bytes are written out. A release
-that was cut off between the two is taken up again and writes the same file.
-"""
+"""Bundles of a case: selected, numbered, built once and attacked. Nothing of it has left the vault (see releasing)."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 
-from evidencevault.bundle import sealing
-from evidencevault.bundle.building import Built, build
+from evidencevault.bundle import crossing, sealing
+from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
-from evidencevault.bundle.orders import Held, Item, Order, Release, find, next_document, orders, store
-from evidencevault.bundle.receiving import NAMESPACE
+from evidencevault.bundle.crossing import Crossing
+from evidencevault.bundle.orders import Held, Item, Order, counterparty, next_document, orders, store
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.errors import Refused, StorageFailed, UsageError
-from evidencevault.formats import bag, signatures
+from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
 from evidencevault.redaction import plans, subjects
 from evidencevault.redaction.burning import Burner
@@ -29,7 +20,6 @@ from evidencevault.redaction.marks import NONE_TO_HIDE, check_reason
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
-from evidencevault.vault.durable import NewFile
 
 _PREFIX = re.compile(r"[A-Z0-9]{1,20}\Z")
 
@@ -39,7 +29,8 @@ class Selection:
     """What to put in a bundle. ``exhibits`` None means all; ``withhold`` maps exhibits to reason codes.
 
     ``originals`` leave unredacted, which their approved plan must allow ("nothing to hide"). ``recipients`` are age
-    keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory.
+    keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``: only copies that were
+    approved with labels of these recipients' own.
     """
 
     exhibits: tuple[str, ...] | None
@@ -50,6 +41,7 @@ class Selection:
     purpose: str
     legal_basis: str
     prefix: str = ""
+    own_labels: bool = False
 
 
 def create(case: CaseFile, workers: Burner, selection: Selection, progress: Progress | None = None) -> Order:
@@ -61,6 +53,66 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     progress = progress or Progress()
     _check_words(selection)
     sealing.recipients(selection.recipients, selection.passphrase)
+    order = _order(case, selection)
+    if not order.items and not order.withheld:
+        raise Refused(tr("There is no exhibit to put into a bundle."))
+    build(case, workers, order, "", progress).checked(workers, progress)
+    write = case.write()
+    stored = store(write, order, None)
+    write.entry(
+        "created",
+        records=[stored],
+        subject=order.number,
+        purpose=order.purpose,
+        counterparty=order.counterparty,
+        details={"legal_basis": order.legal_basis, "documents": len(order.items), "withheld": len(order.withheld)},
+    )
+    write.commit()
+    return order
+
+
+def crossings(case: CaseFile, number: str) -> tuple[Crossing, ...]:
+    """Where a bundle and another of the case, made for somebody else, show what each hides. Raises NotFound."""
+    every = [order for _, order in orders(case)]
+    return crossing.crossings(case, next(one for one in every if one.number == number), every)
+
+
+def list_bundles(case: CaseFile) -> list[Order]:
+    """All bundles of the case, passphrases left out."""
+    return [replace(order, passphrase="") for _, order in orders(case)]
+
+
+def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str) -> tuple[str, int]:
+    """How an exhibit leaves, and by which revision of its plan; Refused unless that is approved and allows it."""
+    if subject.object is None:
+        return SLIP_SHEET, 0
+    shown = plans.shown_to(case, subject.number, audience)
+    if shown is None:
+        raise Refused(
+            tr("{exhibit} has no redaction plan. Mark it, say that there is nothing to hide, or withhold it.").format(
+                exhibit=subject.number
+            )
+        )
+    if shown.state != APPROVED or shown.approval is None:
+        raise Refused(_not_approved(audience).format(exhibit=subject.number))
+    if as_original:
+        if shown.plan.state != NONE_TO_HIDE:
+            raise Refused(
+                tr("{exhibit} has marks, so its original can not be delivered.").format(exhibit=subject.number)
+            )
+        return ORIGINAL, shown.revision
+    return REDACTED if shown.approval.burnt is not None else SLIP_SHEET, shown.revision
+
+
+def _not_approved(audience: str) -> str:
+    if audience:
+        return tr(
+            "{exhibit} is not approved with labels of this recipient's own. Have it approved for them, or withhold it."
+        )
+    return tr("The redaction plan of {exhibit} is not approved. Have it approved, or withhold the exhibit.")
+
+
+def _order(case: CaseFile, selection: Selection) -> Order:
     existing = [order for _, order in orders(case)]
     prefix = selection.prefix or case.reference.replace("-", "")
     if not _PREFIX.match(prefix):
@@ -68,10 +120,11 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     chosen = _chosen(case, selection)
     start = next_document(existing, prefix)
     numbers = {one.number: f"{prefix}-{start + place:06d}" for place, one in enumerate(chosen)}
-    order = Order(
+    audience = counterparty(selection.recipients) if selection.own_labels else ""
+    return Order(
         number=f"B{len(existing) + 1:02d}",
         items=tuple(
-            Item(numbers[one.number], one.number, _kind(case, one, one.number in selection.originals))
+            Item(numbers[one.number], one.number, *delivery(case, one, one.number in selection.originals, audience))
             for one in chosen
             if one.number not in selection.withhold
         ),
@@ -87,92 +140,8 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
         prefix=prefix,
         by=case.member.key_id,
         at=case.now().isoformat(timespec="seconds"),
+        audience=audience,
     )
-    if not order.items and not order.withheld:
-        raise Refused(tr("There is no exhibit to put into a bundle."))
-    build(case, workers, order, "", progress).attack(workers, progress)
-    write = case.write()
-    stored = store(write, order, None)
-    write.entry(
-        "created",
-        records=[stored],
-        subject=order.number,
-        purpose=order.purpose,
-        counterparty=order.counterparty,
-        details={"legal_basis": order.legal_basis, "documents": len(order.items), "withheld": len(order.withheld)},
-    )
-    write.commit()
-    return order
-
-
-def release(
-    case: CaseFile,
-    workers: Burner,
-    number: str,
-    to: Path,
-    alone_reason: str | None = None,
-    progress: Progress | None = None,
-) -> Path:
-    """Build, attack, sign and seal a bundle, enter the release, then write ``REF-B01.zip.age`` into ``to``.
-
-    Whoever made the bundle may not release it, unless alone and with a reason. Raises NotPermitted, NotFound, Refused,
-    StorageFailed.
-    """
-    case.require("officer", "legal")
-    progress = progress or Progress()
-    record, order = find(case, number)
-    target = to / f"{case.reference}-{order.number}.zip.age"
-    if target.exists():
-        raise Refused(tr("{path} is there already. Nothing was written.").format(path=target))
-    if order.release is None:
-        alone = _alone(case, order, alone_reason)
-        for item in order.items:
-            if _kind(case, subjects.subject(case, item.exhibit), item.kind == ORIGINAL) != item.kind:
-                raise Refused(
-                    tr("{exhibit} has changed since bundle {bundle} was made; make a new bundle.").format(
-                        exhibit=item.exhibit, bundle=order.number
-                    )
-                )
-        built = build(case, workers, order, alone, progress)
-        built.attack(workers, progress)
-        write = case.write()
-        at = case.now()
-        pieces = sealing.sealed_zip(
-            sealing.recipients(order.recipients, order.passphrase or None),
-            built.cover.name,
-            at,
-            lambda sink: _fill(case, built, sink, at),
-        )
-        sealed = write.store_object(sealing.reader(pieces), progress)
-        done = Release(
-            sealed.item, sealed.sha256, sealed.size, case.member.key_id, at.isoformat(timespec="seconds"), alone
-        )
-        order = replace(order, release=done, passphrase="")
-        stored = store(write, order, record)
-        write.entry(
-            "released",
-            records=[stored],
-            objects=[sealed],
-            subject=order.number,
-            purpose=order.purpose,
-            digest=sealed.sha256,
-            counterparty=order.counterparty,
-            details={
-                "legal_basis": order.legal_basis,
-                "documents": len(order.items),
-                "withheld": len(order.withheld),
-                "size": sealed.size,
-                "alone": bool(alone),
-            },
-        )
-        write.commit()
-    _write_out(case, order, target)
-    return target
-
-
-def list_bundles(case: CaseFile) -> list[Order]:
-    """All bundles of the case, passphrases left out."""
-    return [replace(order, passphrase="") for _, order in orders(case)]
 
 
 def _check_words(selection: Selection) -> None:
@@ -183,6 +152,8 @@ def _check_words(selection: Selection) -> None:
     both = set(selection.originals) & set(selection.withhold)
     if both:
         raise UsageError(tr("{exhibit} can not be withheld and delivered.").format(exhibit=sorted(both)[0]))
+    if selection.own_labels and not selection.recipients:
+        raise UsageError(tr("Labels of their own need a recipient with a key."))
 
 
 def _chosen(case: CaseFile, selection: Selection) -> list[Subject]:
@@ -190,68 +161,3 @@ def _chosen(case: CaseFile, selection: Selection) -> list[Subject]:
     for number in sorted(named):
         subjects.subject(case, number)
     return [one for one in subjects.subjects(case) if selection.exhibits is None or one.number in named]
-
-
-def _kind(case: CaseFile, subject: Subject, as_original: bool) -> str:
-    """How an exhibit leaves; Refused unless its plan is approved and allows that."""
-    if subject.object is None:
-        return SLIP_SHEET
-    shown = plans.show(case, subject.number)
-    if shown is None:
-        raise Refused(
-            tr("{exhibit} has no redaction plan. Mark it, say that there is nothing to hide, or withhold it.").format(
-                exhibit=subject.number
-            )
-        )
-    if shown.state != APPROVED or shown.approval is None:
-        raise Refused(
-            tr("The redaction plan of {exhibit} is not approved. Have it approved, or withhold the exhibit.").format(
-                exhibit=subject.number
-            )
-        )
-    if as_original:
-        if shown.plan.state != NONE_TO_HIDE:
-            raise Refused(
-                tr("{exhibit} has marks, so its original can not be delivered.").format(exhibit=subject.number)
-            )
-        return ORIGINAL
-    return REDACTED if shown.approval.burnt is not None else SLIP_SHEET
-
-
-def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
-    if case.member.name != case.handle(order.by):
-        return ""
-    if reason is None or not reason.strip():
-        raise Refused(
-            tr(
-                "You made bundle {bundle} yourself, so somebody else has to release it. Where there is nobody, release "
-                "it alone and give the reason; ledger and bundle will say so."
-            ).format(bundle=order.number)
-        )
-    return reason.strip()
-
-
-def _fill(case: CaseFile, built: Built, sink: bag.Sink, at: datetime) -> None:
-    def sign(tag_manifest: bytes) -> bytes:
-        return signatures.sshsig_armor(case.sign(NAMESPACE, tag_manifest)).encode()
-
-    bag.write(sink, built.payload(), built.info(at), built.tags(), sign)
-
-
-def _write_out(case: CaseFile, order: Order, target: Path) -> None:
-    assert order.release is not None
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
-    try:
-        with case.open_object(order.release.object) as source, NewFile(partial) as file:
-            for piece in source.stream():
-                file.write(piece)
-            file.settle(target)
-    except FileExistsError as error:
-        raise Refused(tr("{path} is there already. Nothing was written.").format(path=target)) from error
-    except OSError as error:
-        raise StorageFailed(
-            tr(
-                "{path} could not be written ({why}). The release stands in the chain of custody; release the bundle "
-                "again to a folder that can be written, and the same file is written."
-            ).format(path=target, why=error.strerror)
-        ) from error

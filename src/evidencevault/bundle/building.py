@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import mimetypes
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents
+from evidencevault.bundle import contents, leakcheck
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET, Cover, Document, Redaction, Withheld
+from evidencevault.bundle.leakcheck import Checked
 from evidencevault.bundle.orders import Item, Order
 from evidencevault.bundle.receiving import EXTRACT, NAMESPACE, PRINCIPAL
 from evidencevault.custody import extracts
@@ -20,7 +21,7 @@ from evidencevault.documents.requests import Bytes, Suspect
 from evidencevault.errors import Damaged, Refused
 from evidencevault.formats import bag, signatures
 from evidencevault.progress import Progress
-from evidencevault.redaction import burning, plans, subjects
+from evidencevault.redaction import attacking, burning, plans, subjects
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.marks import Plan
 from evidencevault.redaction.subjects import Subject
@@ -39,6 +40,7 @@ class Part:
     document: Document
     stored: bytes | None  # the object's item
     made: bytes
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,16 @@ class Built:
             ("Bag-Software-Agent", f"EvidenceVault {__version__}"),
         ]
 
-    def attack(self, workers: Burner, progress: Progress) -> int:
-        """Attack every file but delivered originals; the number of tests passed. Refused where a secret is found."""
+    def checked(self, workers: Burner, progress: Progress) -> Built:
+        """The same with the report of the leak check in it. Refused where a secret is found."""
+        suspects, methods = self._attack(workers, progress)
+        copies = [part.checked for part in self.parts if part.checked is not None]
+        report = leakcheck.leak_check(copies, suspects, len(self.secrets), methods)
+        attacking.attack(workers, [Suspect(leakcheck.PATH, Bytes(report))], self.secrets, progress)
+        return replace(self, files=(*self.files, (leakcheck.PATH, report)))
+
+    def _attack(self, workers: Burner, progress: Progress) -> tuple[int, tuple[str, ...]]:
+        """Attack every file but delivered originals: how many, and by which methods."""
         suspects: list[Suspect] = []
         opened: list[ObjectReader] = []
         try:
@@ -87,7 +97,7 @@ class Built:
             suspects += [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
             info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
             suspects.append(Suspect("bag-info.txt", Bytes(info.encode())))
-            return burning.attack(workers, suspects, self.secrets, progress)
+            return len(suspects), attacking.attack(workers, suspects, self.secrets, progress)
         finally:
             for reader in opened:
                 reader.close()
@@ -111,7 +121,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
     alone_said = ["released alone"] if alone else []
     for item in order.items:
         subject = subjects.subject(case, item.exhibit)
-        part, marks, approved_alone = _part(case, workers, item, subject, imported)
+        part, marks, approved_alone = _part(case, workers, item, subject, imported, order.audience)
         parts.append(part)
         redactions += marks
         alone_said += [f"{item.exhibit} approved alone"] if approved_alone else []
@@ -150,13 +160,13 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("verify/README", contents.readme(cover)),
     )
     progress.check()
-    return Built(case, cover, tuple(parts), files, beside, burning.all_secrets(case))
+    return Built(case, cover, tuple(parts), files, beside, attacking.all_secrets(case))
 
 
 def _part(
-    case: CaseFile, workers: Burner, item: Item, subject: Subject, imported: dict[str, ReadEntry]
+    case: CaseFile, workers: Burner, item: Item, subject: Subject, imported: dict[str, ReadEntry], audience: str
 ) -> tuple[Part, list[Redaction], bool]:
-    shown = plans.show(case, item.exhibit)
+    shown = plans.shown_to(case, item.exhibit, audience)
     approval = shown.approval if shown else None
     if item.kind == SLIP_SHEET:
         why = "held as a thing, no file" if subject.object is None else "this kind of file cannot be redacted yet"
@@ -187,11 +197,15 @@ def _part(
         original_commitment=_commitment(imported, item.exhibit),
         note="",
     )
-    marks = [] if original else _redactions(item.number, shown.plan)
-    return Part(document, stored, b""), marks, bool(approval.alone)
+    if original:
+        return Part(document, stored, b""), [], bool(approval.alone)
+    report = attacking.report_of(approval.report)
+    checked = Checked(item.number, item.exhibit, approval.method, approval.pages, approval.narrow, report)
+    marks = _redactions(item.number, shown.plan, approval.labels)
+    return Part(document, stored, b"", checked), marks, bool(approval.alone)
 
 
-def _redactions(number: str, plan: Plan) -> list[Redaction]:
+def _redactions(number: str, plan: Plan, labels: Mapping[str, object]) -> list[Redaction]:
     return [
         Redaction(
             document=number,
@@ -200,7 +214,7 @@ def _redactions(number: str, plan: Plan) -> list[Redaction]:
             page=one.page,
             kind=one.kind,
             reason=one.reason,
-            label=one.label,
+            label=str(labels.get(one.label, one.label)),
             boxes="; ".join(f"{b.x0:g} {b.y0:g} {b.x1:g} {b.y1:g}" for b in one.boxes),
         )
         for one in sorted(plan.marks, key=lambda mark: (mark.page, mark.boxes))

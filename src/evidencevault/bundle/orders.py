@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,11 +16,15 @@ RELEASED = "released"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to deliver: its number, the exhibit, and how (redacted, original, slip-sheet)."""
+    """One document to deliver: its number, the exhibit, and how (redacted, original, slip-sheet).
+
+    ``revision`` is that of the redaction plan as it was approved then (0: none).
+    """
 
     number: str
     exhibit: str
     kind: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id."""
+    """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
+
+    ``audience`` is for whom its copies bear labels of their own ("": the labels of the register).
+    """
 
     number: str
     items: tuple[Item, ...]
@@ -59,6 +66,7 @@ class Order:
     by: bytes
     at: str
     release: Release | None = None
+    audience: str = ""
 
     @property
     def state(self) -> str:
@@ -68,7 +76,12 @@ class Order:
     @property
     def counterparty(self) -> str:
         """For whom, as the ledger says it."""
-        return " ".join(self.recipients) or "passphrase"
+        return counterparty(self.recipients)
+
+
+def counterparty(recipients: Sequence[str]) -> str:
+    """For whom, as ledger and approvals say it."""
+    return " ".join(recipients) or "passphrase"
 
 
 def orders(case: CaseFile) -> list[tuple[Record, Order]]:
@@ -105,7 +118,7 @@ def to_body(order: Order) -> dict[str, Value]:
     release = order.release
     return {
         "number": order.number,
-        "items": [[one.number, one.exhibit, one.kind] for one in order.items],
+        "items": [[one.number, one.exhibit, one.kind, one.revision] for one in order.items],
         "withheld": [[one.number, one.exhibit, one.reason] for one in order.withheld],
         "recipients": list(order.recipients),
         "passphrase": order.passphrase,
@@ -117,6 +130,7 @@ def to_body(order: Order) -> dict[str, Value]:
         "release": [release.object, release.sha256, release.size, release.by, release.at, release.alone]
         if release
         else None,
+        "audience": order.audience,
     }
 
 
@@ -130,7 +144,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
         }:  # fmt: skip
             return Order(
                 number,
-                tuple(Item(*_three(one)) for one in items),
+                tuple(_item(one) for one in items),
                 tuple(Held(*_three(one)) for one in withheld),
                 tuple(str(one) for one in recipients),
                 passphrase,
@@ -140,9 +154,24 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 by,
                 at,
                 _release(release),
+                _audience(body.get("audience", "")),
             )
         case _:
             raise _damaged()
+
+
+def _item(value: Value) -> Item:
+    match value:
+        case [str(number), str(exhibit), str(kind), int(revision)]:
+            return Item(number, exhibit, kind, revision)
+        case _:  # bundles of before did not name the plan
+            return Item(*_three(value))
+
+
+def _audience(value: Value) -> str:
+    if not isinstance(value, str):
+        raise _damaged()
+    return value
 
 
 def _release(value: Value) -> Release | None:

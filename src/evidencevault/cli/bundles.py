@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import assembly, receiving
+from evidencevault.bundle import assembly, receiving, releasing
+from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
-from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, table
+from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, say, table
 from evidencevault.cli.offices import later
 from evidencevault.errors import Refused, UsageError
 from evidencevault.formats import age
@@ -55,6 +56,9 @@ def create(
     ] = None,
     form: Annotated[str, typer.Option("--format", help="age or zip")] = "age",
     bates_prefix: Annotated[str, typer.Option(help="Begins the document numbers.", metavar="X")] = "",
+    own_labels: Annotated[
+        bool, typer.Option("--own-labels", help="Only copies approved with labels of this recipient's own.")
+    ] = False,
 ) -> None:
     """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
     face = face_of(ctx)
@@ -75,11 +79,27 @@ def create(
         purpose=purpose,
         legal_basis=legal_basis,
         prefix=bates_prefix,
+        own_labels=own_labels,
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
         case = session.case(reference)
         made = assembly.create(case, session.workers_for(case), selection, progress)
-    face.show({"case": case.reference, **_order(made)}, made.number)
+        crossed = assembly.crossings(case, made.number)
+    for one in crossed:
+        say(_warning(one))
+    warnings = [dataclasses.asdict(one) for one in crossed]
+    face.show({"case": case.reference, **_order(made), "warnings": warnings}, made.number)
+
+
+def _warning(one: Crossing) -> str:
+    here, there = (one.bundle, one.exhibit), (one.other, one.there)
+    told = [tr("Warning: laid side by side, two bundles show what each hides.")]
+    for marks, hiding, showing in ((one.hidden_here, here, there), (one.hidden_there, there, here)):
+        if marks:
+            said = tr("{marks} of {exhibit} are hidden in {bundle} and can be seen in {other} ({there}).")
+            names = {"exhibit": hiding[1], "bundle": hiding[0], "other": showing[0], "there": showing[1]}
+            told.append(said.format(marks=", ".join(marks), **names))
+    return " ".join(told)
 
 
 def _withheld(numbers: tuple[str, ...], reasons: list[str]) -> dict[str, str]:
@@ -120,7 +140,7 @@ def release(
         raise Refused(tr("There is no folder {folder}. Nothing left the vault.").format(folder=plain(to)))
     with face.session() as session, face.working(tr("Releasing")) as progress:
         case = session.case(reference)
-        path = assembly.release(case, session.workers_for(case), normal(number), to, alone, progress)
+        path = releasing.release(case, session.workers_for(case), normal(number), to, alone, progress)
         done = next(one for one in assembly.list_bundles(case) if one.number == normal(number))
     face.show({"case": case.reference, "file": str(path), **_order(done)}, str(path))
 

@@ -10,8 +10,9 @@ import typer
 
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
+from evidencevault.cli.each import Purpose
 from evidencevault.cli.face import face_of, table
-from evidencevault.cli.redactions import Purpose, redact
+from evidencevault.cli.redactions import redact
 from evidencevault.documents.requests import HiddenItem
 from evidencevault.documents.sentences import unseen as called
 from evidencevault.redaction.unseen import unseen

@@ -21,12 +21,15 @@ from evidencevault.cli import (
     actions,
     bundles,
     cases,
+    copies,
     custody,
     exhibits,
     hidden,
     offices,
+    recognition,
     redactions,
     statements,
+    suggestions,
     vaults,
     window,
 )
@@ -50,7 +53,21 @@ app = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
 )
-for group in (vaults, offices, cases, statements, actions, exhibits, redactions, hidden, bundles, custody):
+for group in (
+    vaults,
+    offices,
+    cases,
+    statements,
+    actions,
+    exhibits,
+    redactions,
+    recognition,
+    suggestions,
+    hidden,
+    copies,
+    bundles,
+    custody,
+):
     group.register(app)
 
 

@@ -16,6 +16,7 @@ import typer
 from evidencevault import __version__
 from evidencevault.cli.face import face_of, facts, not_yet, table
 from evidencevault.custody.rows import DueDuty
+from evidencevault.documents import tessdata
 from evidencevault.documents.workers import confinement
 from evidencevault.errors import UsageError
 from evidencevault.resources import tr
@@ -105,7 +106,7 @@ def doctor(ctx: typer.Context) -> None:
         "python": platform.python_version(),
         "system": platform.platform(),
         "sandbox": {"sandboxed": sandbox.sandboxed, "how": sandbox.how, "proofs": dict(sandbox.parts)},
-        "ocr_languages": _said_by("tesseract", "--list-langs")[1:],
+        "ocr_languages": list(tessdata.languages(tessdata.folder())),
         "office": shutil.which("soffice") or shutil.which("libreoffice"),
         "fonts": len(_said_by("fc-list", ":", "family")),
         "display": has_display(),
@@ -120,7 +121,7 @@ def doctor(ctx: typer.Context) -> None:
                 (tr("System"), found["system"]),
                 (tr("Sandbox"), sandbox.how if sandbox.sandboxed else tr("none: {why}").format(why=sandbox.how)),
                 *((f"  {name}", held) for name, held in sandbox.parts),
-                (tr("Text recognition"), ", ".join(_said_by("tesseract", "--list-langs")[1:]) or tr("not installed")),
+                (tr("Text recognition"), ", ".join(tessdata.languages(tessdata.folder())) or tr("not installed")),
                 (tr("Office conversion"), found["office"] or tr("not installed")),
                 (tr("Fonts"), found["fonts"]),
                 (tr("Display"), tr("yes") if found["display"] else tr("none")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from evidencevault.bundle import assembly, receiving, report
+from evidencevault.bundle import assembly, receiving, releasing, report
 from evidencevault.casework import decisions
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.demo.places import write_private
@@ -13,7 +13,7 @@ from evidencevault.demo.sample import SampleFile
 from evidencevault.demo.stage import Stage
 from evidencevault.documents.workers import Workers
 from evidencevault.formats import age
-from evidencevault.redaction import burning, plans, subjects
+from evidencevault.redaction import approving, burning, marking, plans, subjects
 from evidencevault.redaction.marks import Mark
 from evidencevault.resources import tr
 
@@ -32,7 +32,7 @@ def mark(stage: Stage, case: CaseFile, workers: Workers, brought: Mapping[str, S
             continue
         with stage.steps.step(tr("Marked {exhibit} {name}").format(exhibit=one.number, name=one.name)) as more:
             for reason, wanted in [*_everywhere(stage), *_drawn(brought.get(one.number))]:
-                plans.mark(case, workers, one.number, wanted, reason)
+                marking.mark(case, workers, one.number, wanted, reason)
             _tidy(case, one.number)
             count = _marks(case, one.number)
             if not count:
@@ -48,7 +48,7 @@ def approve(stage: Stage, case: CaseFile, workers: Workers) -> None:
     for one in subjects.subjects(case):
         if burning.burnable(one):
             with stage.steps.step(tr("Burnt, attacked and approved {exhibit}").format(exhibit=one.number)) as more:
-                pages = plans.approve(case, workers, one.number).pages
+                pages = approving.approve(case, workers, one.number).pages
                 more.append(_counted(pages, tr("1 page"), tr("{n} pages")))
 
 
@@ -87,7 +87,7 @@ def make_bundle(stage: Stage, case: CaseFile, workers: Workers, recipient: str) 
 def release(stage: Stage, case: CaseFile, workers: Workers, number: str) -> Path:
     """The sealed file, attacked once more and signed by the adviser."""
     with stage.steps.step(tr("Released by the legal adviser")) as more:
-        bundle = assembly.release(case, workers, number, stage.places.out)
+        bundle = releasing.release(case, workers, number, stage.places.out)
         more.append(bundle.name)
     return bundle
 
@@ -106,20 +106,20 @@ def write_report(stage: Stage, case: CaseFile, workers: Workers) -> None:
         more.append(report.write(case, workers, stage.places.report).path.name)
 
 
-def _everywhere(stage: Stage) -> Iterator[tuple[str, plans.Wanted]]:
+def _everywhere(stage: Stage) -> Iterator[tuple[str, marking.Wanted]]:
     """What is looked for in every document: the persons of the case by reason, and patterns."""
     by_reason: dict[str, list[str]] = {}
     for one in stage.sample.persons:
         by_reason.setdefault(_REASONS.get(one.role, "third-party"), []).append(one.label)
     for reason, labels in by_reason.items():
-        yield reason, plans.Wanted(persons=tuple(labels))
+        yield reason, marking.Wanted(persons=tuple(labels))
     for reason, names in _PATTERNS.items():
-        yield reason, plans.Wanted(patterns=names)
+        yield reason, marking.Wanted(patterns=names)
 
 
-def _drawn(file: SampleFile | None) -> Iterator[tuple[str, plans.Wanted]]:
+def _drawn(file: SampleFile | None) -> Iterator[tuple[str, marking.Wanted]]:
     for one in file.drawn if file else ():
-        yield one.reason, plans.Wanted(boxes=((one.page, one.box),), label=one.person)
+        yield one.reason, marking.Wanted(boxes=((one.page, one.box),), label=one.person)
 
 
 def _tidy(case: CaseFile, exhibit: str) -> None:

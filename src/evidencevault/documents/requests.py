@@ -30,6 +30,8 @@ class Limits:
     hidden: int = 20_000
     seconds: float = 60.0
     seconds_long: float = 900.0
+    seconds_film: float = 4 * 3600.0  # every frame is decoded, drawn and encoded again
+    recording: int = 12 * 3600 * 1000  # milliseconds
 
 
 LIMITS = Limits()
@@ -53,6 +55,7 @@ class Reason(StrEnum):
     NO_SUCH_PAGE = "no such page"
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
+    NOT_INSTALLED = "not installed"
 
 
 class DocumentFailed(Unreadable):
@@ -150,7 +153,7 @@ class PageText:
     """The text of one page (from 1) in reading order, lines ended by newline, with a box for each character.
 
     ``boxes`` holds four little-endian floats for each character of ``text``; newlines have an empty box. ``width`` and
-    ``height`` are points.
+    ``height`` are points. ``pictured``: there are pixels or outlines on it in which further text could stand.
     """
 
     page: int
@@ -158,6 +161,7 @@ class PageText:
     height: float
     text: str
     boxes: bytes
+    pictured: bool = False
 
     def box(self, start: int, end: int | None = None) -> Box:
         """The box around the characters from ``start`` up to ``end`` (one character if left out)."""
@@ -203,6 +207,17 @@ class Mark:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How letters are set at a place: the advance of each letter asked for, in points, without kerning.
+
+    ``own``: in the document's own font; else in the standard font nearest to it.
+    """
+
+    advances: tuple[float, ...]
+    own: bool
+
+
 class Child(NamedTuple):
     """A file found inside another. ``name`` is relative, ``/`` between folders, no ``..`` or control characters."""
 
@@ -242,6 +257,53 @@ class AttackReport:
     def clean(self) -> bool:
         """True if nothing was found."""
         return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Perhaps a face, hair included: page from 1, box in points of it, ``score`` from 0 to 1. A human decides."""
+
+    page: int
+    box: Box
+    score: float
+
+
+class Span(NamedTuple):
+    """A part of a recording, in milliseconds from its beginning."""
+
+    start: int
+    end: int
+
+
+class Area(NamedTuple):
+    """A rectangle of a film over a time: milliseconds; pixels as displayed, origin top left."""
+
+    start: int
+    end: int
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording is. ``kind``: ``sound`` or ``video``; width and height as displayed, 0 of sound."""
+
+    kind: str
+    milliseconds: int
+    width: int
+    height: int
+    streams: tuple[str, ...]
+    metadata: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A new recording and the ending that its name must have: ``.wav``, ``.flac`` or ``.mp4``."""
+
+    suffix: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

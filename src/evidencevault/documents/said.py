@@ -53,10 +53,11 @@ class Said:
 
     def real(self, key: str) -> float:
         """A measure in points."""
-        untrusted = self.untrusted.get(key)
-        if type(untrusted) not in (int, float) or not abs(untrusted) < 1e7:  # type: ignore[arg-type]
-            raise self.nonsense()
-        return float(untrusted)  # type: ignore[arg-type]
+        return self._real(self.untrusted.get(key))
+
+    def measures(self, key: str, most: int) -> list[float]:
+        """A list of measures in points, at most so many."""
+        return [self._real(one) for one in self._rows(key, most)]
 
     def truth(self, key: str) -> bool:
         """True only if that is what was said."""
@@ -90,6 +91,13 @@ class Said:
             found.append((self._text(word, 50), self._number(page, last), shown_text(self._text(text, most), most)))
         return found
 
+    def reals(self, key: str, width: int, most: int) -> list[list[float]]:
+        """At most ``most`` rows of ``width`` measures each."""
+        rows = self._rows(key, most)
+        if not all(isinstance(row, list) and len(row) == width for row in rows):
+            raise self.nonsense()
+        return [[self._real(one) for one in row] for row in rows if isinstance(row, list)]
+
     def _rows(self, key: str, most: int) -> list[object]:
         untrusted = self.untrusted.get(key)
         if not isinstance(untrusted, list) or len(untrusted) > most:
@@ -108,6 +116,11 @@ class Said:
         if not isinstance(untrusted, str):
             raise self.nonsense()
         return untrusted[:most]
+
+    def _real(self, untrusted: object) -> float:
+        if type(untrusted) not in (int, float) or not abs(untrusted) < 1e7:  # type: ignore[arg-type]
+            raise self.nonsense()
+        return float(untrusted)  # type: ignore[arg-type]
 
     def _number(self, untrusted: object, most: int) -> int:
         # A bool is an int to isinstance, and no number.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidencevault.documents.names import shown_name
 from evidencevault.documents.requests import DocumentFailed, Reason
+from evidencevault.errors import Refused
 from evidencevault.resources import tr
 
 
@@ -19,6 +20,7 @@ def sentence(name: str, reason: Reason) -> str:
         Reason.TIME: tr("Reading “{name}” took too long and was stopped; it is kept as it is."),
         Reason.CRASHED: tr("“{name}” broke the reader of documents; it is kept as it is, and the vault goes on."),
         Reason.NO_SUCH_PAGE: tr("“{name}” has no such page."),
+        Reason.NOT_INSTALLED: tr("“{name}” needs a part of the program that is not installed on this machine."),
     }.get(reason, tr("“{name}” is damaged or not what it says; it is kept as it is."))
     return said.format(name=shown_name(name))
 
@@ -124,6 +126,15 @@ def unseen(code: str) -> str | None:
         "unreadable": tr("Could not be read"),
         "more": tr("Further items that are not listed"),
     }.get(code)
+
+
+def not_installed(language: str) -> Refused:
+    """What is said where a language of text recognition is missing."""
+    return Refused(
+        tr("Text recognition for “{language}” is not installed on this machine; “doctor” says what is.").format(
+            language=shown_name(language)
+        )
+    )
 
 
 def unconfined_refusal() -> DocumentFailed:

@@ -19,7 +19,9 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text", "hidden")
+_LONG = ("burn", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence")
+_FILM = ("blacken", "recheck")
+_SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 
@@ -46,8 +48,14 @@ class Question:
     def most(self) -> tuple[int, int, int]:
         """How many answers may come, the bytes of one, the bytes of all."""
         limits = self.limits
-        if self.kind == "text":  # sixteen bytes of box for each character
+        if self.kind in ("text", "ocr"):  # sixteen bytes of box for each character
             return limits.pages, 16 * limits.page_text, 16 * limits.text
+        if self.kind == "widths":
+            return 100_000, 0, 0
+        if self.kind in _SAYING:  # words on how far it is, then the file
+            return 1 + limits.recording // 5000, limits.answer, limits.answer
+        if self.kind == "faces":
+            return limits.pages, 0, 0
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes
         if self.kind == "hidden":  # items in batches, no bytes
@@ -60,6 +68,8 @@ def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
+    if question.kind in _FILM:
+        question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_film))
     process = _start(question.name)
     expired = threading.Event()
 

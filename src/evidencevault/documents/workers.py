@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import sentences
+from evidencevault.documents import sentences, tessdata
 from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
     UNSEEN_TEXT,
+    Area,
     AttackReport,
+    Box,
     Bytes,
     ByteSource,
     Child,
     Confinement,
     DocumentFailed,
+    Face,
     Finding,
     Findings,
     HiddenItem,
@@ -25,11 +29,17 @@ from evidencevault.documents.requests import (
     PageText,
     Pixels,
     Reason,
+    Recording,
+    Redacted,
+    Setting,
+    Span,
     Suspect,
 )
 from evidencevault.documents.said import Said
 from evidencevault.documents.supervision import NEEDED, Question, answers
 from evidencevault.resources import tr
+
+_BEGINNINGS = {".wav": (0, b"RIFF"), ".flac": (0, b"fLaC"), ".mp4": (4, b"ftyp")}
 
 
 class Workers:
@@ -58,14 +68,45 @@ class Workers:
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with their text and a box for each character. Raises DocumentFailed."""
-        pages = []
-        for said in self._ask(name, "text", source):
-            text = said.text("text", self._limits.page_text)
-            if len(said.data) != 16 * len(text):
+        return [self._page(said) for said in self._ask(name, "text", source)]
+
+    def languages(self, country: str) -> str:
+        """What text recognition is asked for in a country (ISO 3166), such as "nld+eng"; "" where there is none."""
+        return tessdata.preferred(country, tessdata.languages(tessdata.folder()))
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterator[PageText]:
+        """The text in the pixels of pages (from 1; none named: all), one by one as they are read.
+
+        Boxes are those of whole words. Raises DocumentFailed, also after some pages; Refused where a language is not
+        installed.
+        """
+        folder = tessdata.folder()
+        for language in languages.split("+"):
+            if folder is None or language not in tessdata.languages(folder):
+                raise sentences.not_installed(language)
+        more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
+        for said in self._ask(name, "ocr", source, readable=[str(folder)], **more):
+            yield self._page(said)
+
+    def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
+        """How wide letters are set at each place; None where none stands there. Raises DocumentFailed."""
+        rows = [row[:5] for row in _rows(places)]
+        told: list[Setting | None] = []
+        for said in self._ask(name, "widths", source, places=rows, letters=letters):
+            advances = said.measures("advances", len(letters))
+            if len(advances) not in (0, len(letters)):
                 raise said.nonsense()
-            number = said.number("page", self._limits.pages)
-            pages.append(PageText(number, said.real("width"), said.real("height"), text, said.data))
-        return pages
+            told.append(Setting(tuple(advances), said.truth("own")) if advances else None)
+        if len(told) != len(places):
+            raise sentences.failed(name, Reason.NONSENSE)
+        return told
+
+    def _page(self, said: Said) -> PageText:
+        text = said.text("text", self._limits.page_text)
+        if len(said.data) != 16 * len(text):
+            raise said.nonsense()
+        number = said.number("page", self._limits.pages)
+        return PageText(number, said.real("width"), said.real("height"), text, said.data, said.truth("pictured"))
 
     def hidden(self, name: str, source: ByteSource) -> list[HiddenItem]:
         """Everything that the pages do not show, item by item; kinds are codes of ``sentences.unseen``.
@@ -100,6 +141,15 @@ class Workers:
         for said in self._ask(name, "children", source):
             yield Child(child_name(said.text("child", 4096)), said.data)
 
+    def faces(self, name: str, source: ByteSource, pages: Sequence[int] = ()) -> Iterator[Face]:
+        """What may be faces, page by page (from 1; none given means all). Raises DocumentFailed, also after some."""
+        for said in self._ask(name, "faces", source, pages=list(pages)):
+            page = said.number("page", self._limits.pages)
+            for x0, y0, x1, y1, score in said.reals("faces", 5, 2000):
+                if not (0 <= x0 < x1 and 0 <= y0 < y1 and 0 <= score <= 1):
+                    raise said.nonsense()
+                yield Face(page, Box(x0, y0, x1, y1), score)
+
     def burn(self, name: str, source: ByteSource, marks: Sequence[Mark], dpi: int = 200) -> bytes:
         """A new PDF of pixels only, marked areas overwritten before it was made. Raises DocumentFailed."""
         return _pdf(self._one(name, "burn", source, marks=_rows(marks), dpi=dpi))
@@ -125,6 +175,76 @@ class Workers:
             findings += [Finding(one.name, where, secret) for where, secret in found]
         return AttackReport(len(files), len(secrets), tuple(methods), tuple(findings))
 
+    def recording(self, name: str, source: ByteSource) -> Recording:
+        """What a recording is: its length is counted, not believed. Raises DocumentFailed."""
+        said = self._one(name, "recording", source)
+        kind = said.text("kind", 10)
+        wide, high = said.number("width", 1 << 16), said.number("height", 1 << 16)
+        if kind not in ("sound", "video") or (kind == "video") != bool(wide and high):
+            raise said.nonsense()
+        streams = tuple(stream for stream, _ in said.pairs("streams", 1))
+        length = said.number("milliseconds", self._limits.recording)
+        return Recording(kind, length, wide, high, streams, tuple(said.pairs("metadata", 2000)))
+
+    def silence(
+        self, name: str, source: ByteSource, spans: Sequence[Span], heard: Callable[[int], None] | None = None
+    ) -> Redacted:
+        """The sound alone, with silence over the spans; ``heard`` is told how far (ms). Raises DocumentFailed."""
+        return self._redacted(name, "silence", source, (".wav", ".flac"), heard, spans=_plain(spans))
+
+    def blacken(
+        self,
+        name: str,
+        source: ByteSource,
+        areas: Sequence[Area],
+        spans: Sequence[Span],
+        seen: Callable[[int], None] | None = None,
+    ) -> Redacted:
+        """The film drawn anew, areas black, spans silent; ``seen`` is told how far (ms). Raises DocumentFailed."""
+        return self._redacted(name, "blacken", source, (".mp4",), seen, areas=_plain(areas), spans=_plain(spans))
+
+    def still(self, name: str, source: ByteSource, millisecond: int, width: int) -> Pixels:
+        """What a film displays at a time, at most ``width`` pixels wide. Raises DocumentFailed."""
+        said = self._one(name, "still", source, millisecond=millisecond, width=width)
+        wide, high = said.number("width", width), said.number("height", 1 << 16)
+        if not wide * high or wide * high > self._limits.pixels or len(said.data) != 3 * wide * high:
+            raise said.nonsense()
+        return Pixels(wide, high, said.data, 1)
+
+    def attack_recording(
+        self, name: str, source: ByteSource, spans: Sequence[Span], areas: Sequence[Area] = ()
+    ) -> AttackReport:
+        """Decode a redacted recording anew and look for what should be gone. Raises DocumentFailed if undone.
+
+        Secrets in its bytes and its name are sought by ``attack``, as in any file.
+        """
+        said = self._one(name, "recheck", source, spans=_plain(spans), areas=_plain(areas))
+        findings = tuple(Finding(name, where, None) for where, _ in said.numbered("findings", 0))
+        return AttackReport(1, 0, tuple(said.texts("methods", 200)), findings)
+
+    def _redacted(
+        self,
+        name: str,
+        kind: str,
+        source: ByteSource,
+        endings: tuple[str, ...],
+        tell: Callable[[int], None] | None,
+        **more: object,
+    ) -> Redacted:
+        last: Said | None = None
+        for said in self._ask(name, kind, source, **more):
+            if last is not None and last.data:
+                raise said.nonsense()
+            last, at = said, said.number("at", self._limits.recording)
+            if tell is not None:
+                tell(at)
+        if last is None:
+            raise sentences.failed(name, Reason.NONSENSE)
+        suffix = last.text("suffix", 5)
+        if suffix not in endings or not last.data.startswith(_BEGINNINGS[suffix][1], _BEGINNINGS[suffix][0]):
+            raise last.nonsense()
+        return Redacted(suffix, last.data)
+
     def probe(self, act: str = "") -> dict[str, bool]:
         """Let a worker try what it must not be able to do; ``act`` may be hang, exhaust or crash."""
         return _refused(self._one("probe", "probe", Bytes(b""), act=act))
@@ -137,6 +257,20 @@ class Workers:
 
     def _ask(self, name: str, kind: str, source: ByteSource, **more: object) -> Iterator[Said]:
         return answers(Question(kind, name, source, self._limits, more), self._unconfined)
+
+
+def faces_available() -> bool:
+    """Whether what finds faces is installed (the extra ``faces``)."""
+    return _installed("numpy", "onnxruntime")
+
+
+def recordings_available() -> bool:
+    """Whether what reads sound and film is installed (the extra ``media``)."""
+    return _installed("av", "numpy")
+
+
+def _installed(*packages: str) -> bool:
+    return all(importlib.util.find_spec(one) is not None for one in packages)
 
 
 def confinement() -> Confinement:
@@ -168,6 +302,12 @@ def _refused(said: Said) -> dict[str, bool]:
     if not isinstance(untrusted, dict):
         raise said.nonsense()
     return {str(name): held is True for name, held in untrusted.items()}
+
+
+def _plain(rows: Sequence[Span] | Sequence[Area]) -> list[list[int]]:
+    if any(row.end < row.start for row in rows):
+        raise ValueError("a time that ends before it begins")
+    return [list(row) for row in rows]
 
 
 def _rows(marks: Sequence[Mark]) -> list[list[object]]:

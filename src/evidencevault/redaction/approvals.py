@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.errors import Damaged
@@ -19,7 +19,9 @@ class Approval:
 
     ``record`` is the plan's item, ``commitment`` that of its revision; ``basis`` u64 size ‖ root of the vault ledger
     the signer saw; ``key_id`` the signer's; ``alone`` the reason where author and approver are one person; ``burnt``
-    the item of the burnt copy's object; ``pages`` of it; ``method`` how it was made; ``at`` RFC 3339.
+    the item of the burnt copy's object; ``pages`` of it; ``method`` how it was made; ``at`` RFC 3339. ``audience`` is
+    for whom the copy bears labels of its own ("": everybody), ``labels`` those; ``narrow`` why gaps that give a name
+    away were let pass; ``report`` what the leak check did, as :mod:`evidencevault.redaction.attacking` writes it.
     """
 
     exhibit: str
@@ -36,6 +38,10 @@ class Approval:
     burnt: bytes | None
     pages: int
     method: str
+    audience: str = ""
+    labels: dict[str, Value] = field(default_factory=dict)
+    narrow: str = ""
+    report: dict[str, Value] = field(default_factory=dict)
 
     def message(self, case: CaseFile) -> bytes:
         """The signed bytes."""
@@ -88,18 +94,38 @@ def from_body(body: Mapping[str, Value]) -> Approval:
         }:  # fmt: skip
             return Approval(
                 exhibit, record, revision, commitment, original, burnt_digest, basis, key_id, signature, alone, at,
-                burnt, pages, method,
+                burnt, pages, method, *_later(body),
             )  # fmt: skip
         case _:
             raise Damaged(tr("A stored approval does not hold what it must."))
 
 
-def standing(case: CaseFile, plan: Record) -> Approval | None:
-    """The newest approval of exactly this revision of a plan, its signature checked; None where it is a draft."""
+def _later(body: Mapping[str, Value]) -> tuple[str, dict[str, Value], str, dict[str, Value]]:
+    """What approvals of before did not have."""
+    match body.get("audience", ""), body.get("labels", {}), body.get("narrow", ""), body.get("report", {}):
+        case str(audience), dict(labels), str(narrow), dict(report):
+            return audience, labels, narrow, report
+        case _:
+            raise Damaged(tr("A stored approval does not hold what it must."))
+
+
+def labels_for(case: CaseFile, audience: str) -> dict[str, str]:
+    """The labels that an audience has seen so far, by those of the register."""
+    found: dict[str, str] = {}
+    for record in case.records(Kind.APPROVAL):
+        approval = from_body(record.body)
+        if approval.audience == audience:
+            found.update((label, name) for label, name in approval.labels.items() if isinstance(name, str))
+    return found
+
+
+def standing(case: CaseFile, plan: Record, audience: str = "") -> Approval | None:
+    """The newest approval of exactly this revision of a plan for an audience, its signature checked; else None."""
     found = None
     for record in case.records(Kind.APPROVAL):
         approval = from_body(record.body)
-        if (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment):
+        same = (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment)
+        if same and approval.audience == audience:
             found = approval
     if found is not None and not case.verify_signature(
         found.key_id, APPROVAL_NAMESPACE, found.message(case), found.signature

@@ -1,37 +1,40 @@
-"""Burning: a new document of pixels only (mode D), then the attack on it in a second process; a copy, or a refusal.
+"""Burning: a redacted copy of an exhibit that withstood the attack, or a refusal; none where it has no pages.
 
-What cannot be burnt yet (everything but PDFs, images and text) has no copy: a slip sheet takes its place.
+Mode D (raster) is a new document of pixels. Mode C (structural) keeps text where that is asked for, and gives way to D
+whenever any check fails (redaction.md).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from evidencevault.custody.casefile import CaseFile, Kind
+from evidencevault.custody.casefile import CaseFile, Value
 from evidencevault.documents import requests
-from evidencevault.documents.requests import AttackReport, Bytes, ByteSource, PageText, Suspect
+from evidencevault.documents.requests import Bytes, ByteSource, PageText, Suspect
 from evidencevault.errors import Refused
-from evidencevault.evidence import reading
+from evidencevault.evidence import reading, recognition
 from evidencevault.progress import Progress
-from evidencevault.redaction import subjects
+from evidencevault.redaction import attacking, gaps, subjects
+from evidencevault.redaction.attacking import Attacker, Report
 from evidencevault.redaction.finding import Finder
-from evidencevault.redaction.marks import Plan, from_body
+from evidencevault.redaction.gaps import Figure, Measurer
+from evidencevault.redaction.marks import Plan
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 
 RASTER = "raster"
+STRUCTURAL = "structural"
 SLIP_SHEET = "slip-sheet"
 DPI = 200
+LEAST_DPI, MOST_DPI = 150, 300
 PURPOSE = "redaction"
-SHORTEST = 5
-"""Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
 
 
-class Burner(Protocol):
-    """What redaction asks of ``documents.workers.Workers``; every call is one confined process."""
+class Burner(Attacker, Measurer, Protocol):
+    """What redaction asks of ``documents.workers.Workers``; every call is one confined process or more."""
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with a box for each character."""
@@ -41,38 +44,82 @@ class Burner(Protocol):
         """A new PDF of pixels only, the marks overwritten in them."""
         ...
 
-    def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
-        """Look for secrets in every encoding, and for anything but pixels in what was burnt."""
-        ...
-
     def typeset(self, html: str) -> bytes:
         """A PDF of a page of HTML."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """How a copy is made: method (``raster`` or ``structural``), dots per inch (150 to 300), text from OCR of the copy.
+
+    ``audience`` is the recipient for whom it bears labels of its own ("": the labels of the register).
+    """
+
+    method: str = RASTER
+    dpi: int = DPI
+    searchable: bool = False
+    audience: str = ""
+
+    def __post_init__(self) -> None:
+        if self.method not in (RASTER, STRUCTURAL):
+            raise Refused(tr("A redacted copy is made as raster or as structural."))
+        if not LEAST_DPI <= self.dpi <= MOST_DPI:
+            raise Refused(
+                tr("A redacted copy has {least} to {most} dots per inch.").format(least=LEAST_DPI, most=MOST_DPI)
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Burnt:
-    """A redacted copy that withstood the attack: the PDF, its pages, how it was made, by how many methods attacked."""
+    """A redacted copy that withstood the attack: the PDF, its pages, how it was made, what the attack did."""
 
     data: bytes
     pages: int
     method: str
-    tests: int
+    report: Report
+    labels: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Figure, ...] = ()
+
+    def to_report(self) -> dict[str, Value]:
+        """The leak check with the figures of the width attack, as part of a record's body."""
+        return {**self.report.to_body(), "gaps": [one.to_body() for one in self.gaps]}
 
 
 def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress) -> Finder:
-    """The pages of an exhibit, ready to be searched; the view is entered first. Raises Refused, DocumentFailed."""
+    """The pages of an exhibit, ready to be searched, with what is recognised in their pixels where text may stand.
+
+    The view is entered first. Raises Refused, DocumentFailed, Cancelled.
+    """
     progress.say(subject.number)
     subjects.need_file(subject)
     with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
-        return Finder(workers.text(subject.name, reader))
+        pages = workers.text(subject.name, reader)
+    pictured = [page.page for page in pages if page.pictured]
+    languages = workers.languages(case.country)
+    read: dict[int, PageText] = {}
+    if pictured and languages:
+        read = recognition.recognise(case, workers, subject.number, pictured, languages, progress)
+    return Finder(pages, read.values())
 
 
-def burn(case: CaseFile, workers: Burner, subject: Subject, plan: Plan, progress: Progress) -> Burnt | None:
-    """Burn a plan into a new document and attack it; None where this kind of file can not be burnt yet.
+def burn(
+    case: CaseFile,
+    workers: Burner,
+    subject: Subject,
+    plan: Plan,
+    progress: Progress,
+    making: Making | None = None,
+    labels: Mapping[str, str] | None = None,
+    narrow: str = "",
+) -> Burnt | None:
+    """Burn a plan into a new document and attack it; None where this kind of file can not be shown as pages.
 
-    Raises Refused where the attack finds something, DocumentFailed where the exhibit can not be rendered.
+    ``labels`` replace those of the register; ``narrow`` is why gaps that give a name away are let pass. Raises Refused
+    where there are such and no reason, or where the attack finds something, DocumentFailed where the exhibit can not be
+    rendered.
     """
+    making = making or Making()
     if not burnable(subject):
         if plan.marks:
             raise Refused(
@@ -81,74 +128,39 @@ def burn(case: CaseFile, workers: Burner, subject: Subject, plan: Plan, progress
                 )
             )
         return None
-    progress.say(subject.number)
-    areas = _areas(plan)
+    pages = finder(case, workers, subject, progress)
+    figures = tuple(gaps.measure(case, workers, subject, plan.marks, pages, making.dpi))
+    if not narrow:
+        _refuse_narrow(subject, figures)
+    areas = _areas(plan, labels or {})
     with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
-        pages = Finder(workers.text(subject.name, reader))
         progress.check()
-        data = workers.burn(subject.name, reader, areas, DPI)
+        data = workers.burn(subject.name, reader, areas, making.dpi)
     suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
-    tests = attack(workers, [suspect], _secrets_of(case, plan, pages), progress)
-    return Burnt(data, pages.count, RASTER, tests)
+    report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
+    return Burnt(data, pages.count, RASTER, report, labels or {}, figures)
+
+
+def _refuse_narrow(subject: Subject, figures: Sequence[Figure]) -> None:
+    narrow = [one for one in figures if one.narrow]
+    if narrow:
+        raise Refused(
+            tr(
+                "The gaps of {marks} in {exhibit} are as wide as the names in them, and give them away: too few other "
+                "names fit. Mark them again without “--no-widen”, or say why they may stay so."
+            ).format(marks=", ".join(dict.fromkeys(one.mark for one in narrow)), exhibit=subject.number)
+        )
 
 
 def burnable(subject: Subject) -> bool:
-    """Whether mode D can render this kind: PDFs, images, text."""
-    kind = subject.media_type
-    return subject.object is not None and (kind == "application/pdf" or kind.startswith(("image/", "text/")))
+    """Whether mode D can render this kind: whatever can be shown as pages."""
+    return subject.object is not None and subject.previewable
 
 
-def attack(workers: Burner, files: Sequence[Suspect], secrets: Sequence[str], progress: Progress) -> int:
-    """Attack files before anything leaves; how many methods were run. Refused, naming file and place, on any find."""
-    progress.check()
-    report = workers.attack(files, secrets)
-    if report.files != len(files) or not report.methods:
-        raise Refused(tr("The leak check did not look at every file. Nothing leaves."))
-    if not report.clean:
-        first = report.findings[0]
-        # The secret itself is not repeated: sentences end up in logs and letters.
-        what = tr("a name or marked text") if first.secret is not None else tr("something that must not be there")
-        raise Refused(
-            tr("The leak check found {what} in {file} ({where}), {count} finds in all. Nothing has left.").format(
-                what=what, file=first.file, where=first.where, count=len(report.findings)
-            )
-        )
-    return len(report.methods)
-
-
-def all_secrets(case: CaseFile) -> tuple[str, ...]:
-    """Every name and alias of the register and every marked term of the case: none may be in what leaves."""
-    found: dict[str, None] = {}
-    for person in subjects.persons(case):
-        found.update(dict.fromkeys(person.all_names))
-    for record in case.records(Kind.PLAN):
-        found.update(dict.fromkeys(mark.term for mark in from_body(record.body).marks))
-    return _searchable(found)
-
-
-def _secrets_of(case: CaseFile, plan: Plan, pages: Finder) -> tuple[str, ...]:
-    """What must not be found in the burnt copy of one plan: terms, names of marked persons, text under the marks."""
-    labels = {mark.label for mark in plan.marks if mark.kind == "person"}
-    found: dict[str, None] = dict.fromkeys(mark.term for mark in plan.marks)
-    for person in subjects.persons(case):
-        if person.label in labels:
-            found.update(dict.fromkeys(person.all_names))
-    for mark in plan.marks:
-        for box in mark.boxes:
-            under = " ".join(pages.text_under(mark.page, [box]).split())
-            if sum(c.isalnum() for c in under) >= SHORTEST:
-                found[under] = None
-    return _searchable(found)
-
-
-def _searchable(found: dict[str, None]) -> tuple[str, ...]:
-    return tuple(text for text in found if sum(c.isalnum() for c in text) >= 2)
-
-
-def _areas(plan: Plan) -> tuple[requests.Mark, ...]:
+def _areas(plan: Plan, labels: Mapping[str, str]) -> tuple[requests.Mark, ...]:
     """The boxes as the worker takes them; a mark's label stands on its first box."""
     return tuple(
-        requests.Mark(mark.page, box.x0, box.y0, box.x1, box.y1, "" if number else mark.label)
+        requests.Mark(mark.page, box.x0, box.y0, box.x1, box.y1, "" if number else labels.get(mark.label, mark.label))
         for mark in plan.marks
         for number, box in enumerate(mark.boxes)
     )

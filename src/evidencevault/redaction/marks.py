@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 
-from evidencevault.errors import Damaged, Refused
+from evidencevault.errors import Refused
 from evidencevault.resources import tr
 
 Value = None | bool | int | str | bytes | list["Value"] | dict[str, "Value"]
 
-KINDS = ("box", "line", "page", "term", "person", "pattern")
+KINDS = ("box", "text", "line", "page", "inverse", "term", "person", "pattern", "face", "span")
+FOUND = ("term", "person", "pattern", "face")
+"""Kinds that a search finds, everywhere or in one place; the others are set by hand."""
 DRAFT = "draft"
 NONE_TO_HIDE = "none-to-hide"
 REASONS = (
@@ -92,12 +92,27 @@ class Box:
         return [round(side * 1000) for side in (self.x0, self.y0, self.x1, self.y1)]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a recording in milliseconds from its beginning, the end not included."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= _LARGEST:
+            raise Refused(tr("A stretch of a recording needs a beginning and, after it, an end."))
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One thing to hide: boxes on one page, why, under which label, set by whom and when.
 
-    ``term`` is the searched text of a term mark: what the attack must not find afterwards. ``at`` is RFC 3339 with
-    offset; ``author`` the hex key_id of the member.
+    ``term`` is the searched text of a term mark: what the attack must not find afterwards. ``what`` is what was looked
+    for by the others that are found: the label of a person, the name of a pattern, "face". ``at`` is RFC 3339 with
+    offset; ``author`` the hex key_id of the member. In a recording ``span`` says when; boxes are then pixels of the
+    picture, and without boxes the sound is silenced; the page is 1. ``widened``: the boxes end where the line's room
+    ends, and say nothing of how wide the hidden name is.
     """
 
     id: str
@@ -109,15 +124,33 @@ class Mark:
     author: str
     at: str
     term: str = ""
+    what: str = ""
+    span: Span | None = None
+    widened: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise Refused(tr("There is no kind of mark called “{kind}”.").format(kind=self.kind))
-        if not _ID.match(self.id) or self.page < 1 or not self.boxes:
+        if not _ID.match(self.id) or self.page < 1 or not (self.boxes or self.span):
             raise Refused(tr("A mark needs a number, a page from 1 and at least one box."))
         check_reason(self.reason)
         if datetime.fromisoformat(self.at).tzinfo is None:
             raise Refused(tr("A mark's time must say its offset."))
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A place that was found and is left open on purpose: where, what was found there, by whom decided and when.
+
+    ``kind`` and ``what`` as in a mark; ``what`` of a term is the term.
+    """
+
+    page: int
+    boxes: tuple[Box, ...]
+    kind: str
+    what: str
+    author: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +159,8 @@ class Plan:
 
     ``state`` is ``draft`` or ``none-to-hide`` ("reviewed, nothing to hide"); that a plan is approved stands in a record
     of its own that names this plan's commitment, so changing a plan can never keep its approval. ``counter`` is the
-    number of the last mark ever given, so that a removed mark's number is not given again.
+    number of the last mark ever given, so that a removed mark's number is not given again. ``before`` is the revision
+    that undo goes back to (0: the empty plan; None: there is nothing before), ``undone`` those that redo takes up.
     """
 
     exhibit: str
@@ -134,6 +168,9 @@ class Plan:
     marks: tuple[Mark, ...] = ()
     state: str = DRAFT
     counter: int = 0
+    left_open: tuple[Open, ...] = ()
+    before: int | None = None
+    undone: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.state not in (DRAFT, NONE_TO_HIDE) or len(self.exhibit_sha256) != 32:
@@ -153,12 +190,31 @@ class Plan:
         numbers = [int(mark.id[1:]) for mark in more]
         return replace(self, marks=self.marks + more, state=DRAFT, counter=max([self.counter, *numbers]))
 
+    def mark(self, mark_id: str) -> Mark:
+        """One mark by its number; Refused if there is none."""
+        for one in self.marks:
+            if one.id == mark_id:
+                return one
+        raise Refused(tr("{exhibit} has no mark {mark}.").format(exhibit=self.exhibit, mark=mark_id))
+
     def without(self, mark_id: str) -> Plan:
         """The plan as a draft without one mark; Refused if it has no such mark."""
-        left = tuple(mark for mark in self.marks if mark.id != mark_id)
-        if len(left) == len(self.marks):
-            raise Refused(tr("{exhibit} has no mark {mark}.").format(exhibit=self.exhibit, mark=mark_id))
-        return replace(self, marks=left, state=DRAFT)
+        gone = self.mark(mark_id)
+        return replace(self, marks=tuple(one for one in self.marks if one is not gone), state=DRAFT)
+
+    def leaving_open(self, more: tuple[Open, ...]) -> Plan:
+        """The plan as a draft with more places that stay open on purpose."""
+        return replace(self, left_open=self.left_open + more, state=DRAFT)
+
+    def covers(self, page: int, boxes: tuple[Box, ...]) -> bool:
+        """Whether every box of a place lies within one box of a mark on its page."""
+        wide = [box for mark in self.marks if mark.page == page for box in mark.boxes]
+        return all(any(one.covers(box) for one in wide) for box in boxes)
+
+    def leaves_open(self, page: int, boxes: tuple[Box, ...], what: str) -> bool:
+        """Whether a place was left open on purpose: one of each two boxes holds the middle of the other."""
+        left = [box for one in self.left_open if (one.page, one.what) == (page, what) for box in one.boxes]
+        return all(any(one.holds_middle(box) or box.holds_middle(one) for one in left) for box in boxes)
 
     def next_id(self, ahead: int = 0) -> str:
         """The number of the next mark, or of the one ``ahead`` further on."""
@@ -178,78 +234,3 @@ def check_reason(code: str) -> None:
         raise Refused(
             tr("“{code}” is not a reason code; use one of: {known}.").format(code=code, known=", ".join(REASONS))
         )
-
-
-def to_body(plan: Plan) -> dict[str, Value]:
-    """The plan as a record's body (formats.md §3: no floats); :func:`from_body` gives the same plan back."""
-    return {
-        "exhibit": plan.exhibit,
-        "exhibit_sha256": plan.exhibit_sha256,
-        "state": plan.state,
-        "counter": plan.counter,
-        "marks": [_mark_body(mark) for mark in plan.marks],
-    }
-
-
-def from_body(body: Mapping[str, Value]) -> Plan:
-    """The plan in a record's body; Damaged if it is none."""
-    try:
-        return Plan(
-            exhibit=_text(body["exhibit"]),
-            exhibit_sha256=_bytes(body["exhibit_sha256"]),
-            marks=tuple(_mark(cast("dict[str, Value]", one)) for one in cast("list[Value]", body["marks"])),
-            state=_text(body["state"]),
-            counter=_whole(body["counter"]),
-        )
-    except (KeyError, TypeError, ValueError, Refused) as error:
-        raise Damaged(tr("A stored redaction plan does not hold what it must.")) from error
-
-
-def _mark_body(mark: Mark) -> dict[str, Value]:
-    return {
-        "id": mark.id,
-        "page": mark.page,
-        "boxes": [box.thousandths() for box in mark.boxes],
-        "kind": mark.kind,
-        "reason": mark.reason,
-        "label": mark.label,
-        "author": mark.author,
-        "at": mark.at,
-        "term": mark.term,
-    }
-
-
-def _mark(body: dict[str, Value]) -> Mark:
-    boxes = []
-    for one in cast("list[list[Value]]", body["boxes"]):
-        x0, y0, x1, y1 = (_whole(side) / 1000 for side in one)
-        boxes.append(Box(x0, y0, x1, y1))
-    return Mark(
-        id=_text(body["id"]),
-        page=_whole(body["page"]),
-        boxes=tuple(boxes),
-        kind=_text(body["kind"]),
-        reason=_text(body["reason"]),
-        label=_text(body["label"]),
-        author=_text(body["author"]),
-        at=_text(body["at"]),
-        term=_text(body["term"]),
-    )
-
-
-def _text(value: Value) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text expected")
-    return value
-
-
-def _bytes(value: Value) -> bytes:
-    if not isinstance(value, bytes):
-        raise TypeError("bytes expected")
-    return value
-
-
-def _whole(value: Value) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST:
-        raise TypeError("whole number expected")
-    return value

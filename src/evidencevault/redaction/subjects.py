@@ -26,13 +26,15 @@ class Subject:
     size: int
     object: bytes | None
     restricted: bool
+    previewable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person of the register: the label under which they appear outside, and every name to hide."""
+    """A person of the register: the label under which they appear outside, what they are, and every name to hide."""
 
     label: str
+    role: str
     names: tuple[str, ...]
     aliases: tuple[str, ...]
 
@@ -77,8 +79,9 @@ def _subject(one: Exhibit) -> Subject:
         size=one.size or 0,
         object=one.object,
         restricted=one.restricted is not None,
+        previewable=one.previewable,
     )
 
 
 def _named(one: people.Labelled) -> Named:
-    return Named(one.label, one.person.names, one.person.aliases)
+    return Named(one.label, one.person.role, one.person.names, one.person.aliases)

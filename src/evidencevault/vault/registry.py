@@ -63,6 +63,7 @@ class Kind(IntEnum):
     TRANSFER = 15
     TEXT = 16
     NOTE = 17
+    RECOGNITION = 18
     ORGANISATION = 32
     POLICY = 33
 

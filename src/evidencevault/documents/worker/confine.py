@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -155,18 +156,21 @@ def core_limit_of(process: int) -> tuple[int, int]:
     return resource.prlimit(process, resource.RLIMIT_CORE)
 
 
-def seal() -> list[str]:
-    """Landlock and seccomp where this system has them; the names of what holds now."""
-    return [name for name, act in (("landlock", _landlock), ("seccomp", _seccomp)) if act()]
+def seal(readable: Sequence[str] = ()) -> list[str]:
+    """Landlock and seccomp where this system has them; the names of what holds now.
+
+    ``readable`` are further folders that may be read: the program names them, never a document.
+    """
+    return [name for name, held in (("landlock", _landlock(readable)), ("seccomp", _seccomp())) if held]
 
 
-def _landlock() -> bool:
+def _landlock(readable: Sequence[str]) -> bool:
     if landlock is None or landlock.landlock_abi_version() < 1:
         return False
     rules = landlock.Ruleset()
     reading = landlock.FSAccess.READ_FILE | landlock.FSAccess.READ_DIR
-    # Only the program's own code, for imports that libraries put off; nothing of the person's.
-    for folder in {str(Path(one).resolve()) for one in sys.path if one and Path(one).is_dir()}:
+    # Only the program's own code, for imports that libraries put off, and what it names; nothing of the person's.
+    for folder in {str(Path(one).resolve()) for one in (*sys.path, *readable) if one and Path(one).is_dir()}:
         rules.allow(folder, rules=reading)
     rules.apply()
     return True

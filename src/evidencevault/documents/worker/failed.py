@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from evidencevault.documents.requests import Reason
 
 Answer = dict[str, object]
-Read = Callable[[], bytes]
-"""Fetches the whole document over the pipe. Raises Failed: empty, too large."""
+
+
+class Read(Protocol):
+    """Fetches the document over the pipe."""
+
+    def __call__(self) -> bytes:
+        """All of it. Raises Failed: empty, too large."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes, as the program says."""
+        ...
+
+    def part(self, offset: int, most: int) -> bytes:
+        """Up to ``most`` bytes from ``offset``; none at the end. Raises Failed (damaged) where the pipe fails."""
+        ...
 
 
 class Failed(Exception):

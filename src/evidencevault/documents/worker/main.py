@@ -27,9 +27,9 @@ def run() -> int:
     limits = Limits(**question["limits"])
     answer = _prepare(str(question["ask"]))
     confine.limit(limits.memory, math.ceil(limits.seconds))
-    send(pipe, "ready", confine.seal())
+    send(pipe, "ready", confine.seal([str(one) for one in question.get("readable", ())]))
     try:
-        for one in answer(question, limits, _whole(sys.stdin.buffer, pipe, question, limits)):
+        for one in answer(question, limits, _Piped(sys.stdin.buffer, pipe, question, limits)):
             _item(pipe, one)
         send(pipe, "done")
     except Failed as refusal:
@@ -56,6 +56,8 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import probe
 
         return probe.probe
+    if ask in ("faces", "recording", "silence", "blacken", "still", "recheck"):
+        return _optional(ask)
     from evidencevault.documents.worker import look, pages
 
     if ask == "children":
@@ -66,6 +68,14 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import burn
 
         return burn.burn
+    if ask == "ocr":
+        from evidencevault.documents.worker import ocr
+
+        return ocr.ocr
+    if ask == "widths":
+        from evidencevault.documents.worker import widths
+
+        return widths.widths
     if ask == "attack":
         from evidencevault.documents.worker import attack
 
@@ -81,21 +91,51 @@ def _prepare(ask: str) -> _Answering:
     return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
 
 
-def _whole(questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> Read:
-    size = int(str(question["size"]))
+def _optional(ask: str) -> _Answering:
+    """What needs packages that are not installed everywhere."""
+    try:
+        if ask == "faces":
+            from evidencevault.documents.worker import faces
 
-    def read() -> bytes:
-        if size == 0:
+            return faces.faces
+        from evidencevault.documents.worker import film, recheck, screen, sound
+    except ModuleNotFoundError as error:
+        if error.name not in ("av", "numpy", "onnxruntime"):
+            raise
+        return _missing
+    return {
+        "recording": sound.recording,
+        "silence": sound.silence,
+        "blacken": film.blacken,
+        "still": screen.still,
+        "recheck": recheck.recheck,
+    }[ask]
+
+
+def _missing(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
+    raise Failed(Reason.NOT_INSTALLED)
+
+
+class _Piped:
+    """The document, which the program holds: fetched as a whole, or part by part. A ``Read``."""
+
+    def __init__(self, questions: BinaryIO, answers: BinaryIO, question: Answer, limits: Limits) -> None:
+        self._questions, self._answers, self._limits = questions, answers, limits
+        self.size = int(str(question["size"]))
+
+    def __call__(self) -> bytes:
+        if self.size == 0:
             raise Failed(Reason.EMPTY)
-        if size > limits.whole:
+        if self.size > self._limits.whole:
             raise Failed(Reason.TOO_LARGE)
-        parts = []
-        for offset in range(0, size, READ_MAX):
-            send(answers, "read", [offset, min(READ_MAX, size - offset)])
-            _, data = read_frame(questions)
-            if not isinstance(data, bytes):
-                raise Failed(Reason.DAMAGED)
-            parts.append(data)
-        return b"".join(parts)
+        return b"".join(self.part(offset, READ_MAX) for offset in range(0, self.size, READ_MAX))
 
-    return read
+    def part(self, offset: int, most: int) -> bytes:
+        length = min(most, READ_MAX, self.size - offset)
+        if length <= 0:
+            return b""
+        send(self._answers, "read", [offset, length])
+        _, data = read_frame(self._questions)
+        if not isinstance(data, bytes):
+            raise Failed(Reason.DAMAGED)
+        return data

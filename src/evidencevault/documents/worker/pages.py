@@ -37,6 +37,10 @@ _OPENS = {
     "application/oxps": "xps",
 }
 _A4 = (595, 842)
+_PICTURE = 24.0
+"""Points: a picture that is smaller holds no word."""
+_LETTER, _OUTLINES = 40.0, 12
+"""Points, and how many filled shapes of at most that size could be a word drawn as outlines."""
 
 
 @dataclass(slots=True)
@@ -142,18 +146,38 @@ def text(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
         for number in range(1, document.count + 1):
             if document.mupdf is None:
                 wide, high = points(*document.frame(number).size)
-                yield {"page": number, "width": wide, "height": high, "text": "", "data": b""}
+                yield {"page": number, "width": wide, "height": high, "text": "", "data": b"", "pictured": True}
                 continue
             page = document.mupdf[number - 1]
-            letters, boxes = _letters(page)
+            letters, boxes = letters_of(page)
             total += len(letters)
             if total > limits.text or len(letters) > limits.page_text:
                 raise Failed(Reason.TOO_LARGE)
-            yield {"page": number, "width": page.rect.width, "height": page.rect.height, "text": letters, "data": boxes}
+            yield {
+                "page": number,
+                "width": page.rect.width,
+                "height": page.rect.height,
+                "text": letters,
+                "data": boxes,
+                "pictured": not letters.strip() or _pictured(page),
+            }
 
 
-def _letters(page: Any) -> tuple[str, bytes]:
-    """The running text, and four floats a character: an empty box for a newline."""
+def _pictured(page: Any) -> bool:
+    """Whether there are pixels, or so many small outlines, that further text could stand in them."""
+    outlines = 0
+    for kind, box in page.get_bboxlog():
+        drawn = pymupdf.Rect(box) & page.rect
+        if "image" in kind or "imgmask" in kind:
+            if drawn.width > _PICTURE and drawn.height > _PICTURE / 3:
+                return True
+        elif kind == "fill-path" and drawn.width < _LETTER and drawn.height < _LETTER:
+            outlines += 1
+    return outlines >= _OUTLINES
+
+
+def letters_of(page: Any, scale: float = 1.0) -> tuple[str, bytes]:
+    """The running text, and four floats a character, times ``scale``: an empty box for a newline."""
     letters: list[str] = []
     boxes, upright = array.array("f"), page.rotation_matrix
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
@@ -163,7 +187,7 @@ def _letters(page: Any) -> tuple[str, bytes]:
                 for char in span["chars"]:
                     # Half a surrogate pair is no character, and would not come through the pipe as one.
                     letters.append("\ufffd" if "\ud800" <= char["c"] <= "\udfff" else char["c"])
-                    boxes.extend(pymupdf.Rect(char["bbox"]) * upright)
+                    boxes.extend(side * scale for side in pymupdf.Rect(char["bbox"]) * upright)
             letters.append("\n")
             boxes.extend((0.0, 0.0, 0.0, 0.0))
     if sys.byteorder == "big":

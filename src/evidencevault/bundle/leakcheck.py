@@ -1,0 +1,54 @@
+"""``data/leak-check.json``: what was searched, how, how often, and that nothing was found; signed with the bag."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidencevault.redaction.attacking import Report
+
+PATH = "leak-check.json"
+CLAIM = (
+    "The delivered pages of redacted documents hold only what was drawn after the marked areas were overwritten or "
+    "taken out, and were checked by the tests named here."
+)
+NOT_CLAIMED = "That everything was marked that should have been marked."
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The check of one redacted copy before its approval: how it was made, and the report of the attack on it."""
+
+    document: str
+    exhibit: str
+    method: str
+    pages: int
+    narrow: str
+    report: Report
+
+
+def leak_check(copies: Sequence[Checked], files: int, secrets: int, methods: Sequence[str]) -> bytes:
+    """The report as JSON. ``files`` were attacked with ``secrets`` by ``methods`` when the bundle was built."""
+    document = {
+        "found": 0,
+        "bundle": {"files": files, "secrets": secrets, "methods": list(methods)},
+        "documents": [
+            {
+                "document": one.document,
+                "exhibit": one.exhibit,
+                "method": one.method,
+                "pages": one.pages,
+                "secrets": one.report.secrets,
+                "methods": list(one.report.methods),
+                "pages_read_back": one.report.read_back,
+                "languages": one.report.languages,
+                "left_open_on_purpose": one.report.left_open,
+                "narrow_gaps_accepted": bool(one.narrow),
+            }
+            for one in copies
+        ],
+        "claimed": CLAIM,
+        "not_claimed": NOT_CLAIMED,
+    }
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()

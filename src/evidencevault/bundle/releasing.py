@@ -1,0 +1,140 @@
+"""Releasing a bundle: built again, attacked, signed, sealed, and only then written out.
+
+Nothing is outside the vault before the release: the sealed file is first stored in the vault as an object, the entry
+``released`` names its SHA-256, recipient and totals, and after that commit the same bytes are written out. A release
+that was cut off between the two is taken up again and writes the same file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from evidencevault.bundle import sealing
+from evidencevault.bundle.assembly import delivery
+from evidencevault.bundle.building import Built, build
+from evidencevault.bundle.contents import ORIGINAL
+from evidencevault.bundle.orders import Order, Release, find, store
+from evidencevault.bundle.receiving import NAMESPACE
+from evidencevault.custody.casefile import CaseFile, Record
+from evidencevault.errors import Refused, StorageFailed
+from evidencevault.formats import bag, signatures
+from evidencevault.progress import Progress
+from evidencevault.redaction import subjects
+from evidencevault.redaction.burning import Burner
+from evidencevault.resources import tr
+from evidencevault.vault.durable import NewFile
+
+
+def release(
+    case: CaseFile,
+    workers: Burner,
+    number: str,
+    to: Path,
+    alone_reason: str | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Build, attack, sign and seal a bundle, enter the release, then write ``REF-B01.zip.age`` into ``to``.
+
+    Whoever made the bundle may not release it, unless alone and with a reason. Raises NotPermitted, NotFound, Refused,
+    StorageFailed.
+    """
+    case.require("officer", "legal")
+    record, order = find(case, number)
+    target = to / f"{case.reference}-{order.number}.zip.age"
+    if target.exists():
+        raise Refused(tr("{path} is there already. Nothing was written.").format(path=target))
+    if order.release is None:
+        alone = _alone(case, order, alone_reason)
+        _unchanged(case, order)
+        order = _released(case, workers, record, order, alone, progress or Progress())
+    _write_out(case, order, target)
+    return target
+
+
+def _unchanged(case: CaseFile, order: Order) -> None:
+    """Refused where an exhibit would leave in another way than when the bundle was made."""
+    for item in order.items:
+        subject = subjects.subject(case, item.exhibit)
+        kind, revision = delivery(case, subject, item.kind == ORIGINAL, order.audience)
+        if kind != item.kind or item.revision not in (0, revision):
+            raise Refused(
+                tr("{exhibit} has changed since bundle {bundle} was made; make a new bundle.").format(
+                    exhibit=item.exhibit, bundle=order.number
+                )
+            )
+
+
+def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alone: str, progress: Progress) -> Order:
+    built = build(case, workers, order, alone, progress).checked(workers, progress)
+    write = case.write()
+    at = case.now()
+    pieces = sealing.sealed_zip(
+        sealing.recipients(order.recipients, order.passphrase or None),
+        built.cover.name,
+        at,
+        lambda sink: _fill(case, built, sink, at),
+    )
+    sealed = write.store_object(sealing.reader(pieces), progress)
+    done = Release(sealed.item, sealed.sha256, sealed.size, case.member.key_id, at.isoformat(timespec="seconds"), alone)
+    order = replace(order, release=done, passphrase="")
+    stored = store(write, order, record)
+    write.entry(
+        "released",
+        records=[stored],
+        objects=[sealed],
+        subject=order.number,
+        purpose=order.purpose,
+        digest=sealed.sha256,
+        counterparty=order.counterparty,
+        details={
+            "legal_basis": order.legal_basis,
+            "documents": len(order.items),
+            "withheld": len(order.withheld),
+            "size": sealed.size,
+            "alone": bool(alone),
+        },
+    )
+    write.commit()
+    return order
+
+
+def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
+    if case.member.name != case.handle(order.by):
+        return ""
+    if reason is None or not reason.strip():
+        raise Refused(
+            tr(
+                "You made bundle {bundle} yourself, so somebody else has to release it. Where there is nobody, release "
+                "it alone and give the reason; ledger and bundle will say so."
+            ).format(bundle=order.number)
+        )
+    return reason.strip()
+
+
+def _fill(case: CaseFile, built: Built, sink: bag.Sink, at: datetime) -> None:
+    def sign(tag_manifest: bytes) -> bytes:
+        return signatures.sshsig_armor(case.sign(NAMESPACE, tag_manifest)).encode()
+
+    bag.write(sink, built.payload(), built.info(at), built.tags(), sign)
+
+
+def _write_out(case: CaseFile, order: Order, target: Path) -> None:
+    assert order.release is not None
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    try:
+        with case.open_object(order.release.object) as source, NewFile(partial) as file:
+            for piece in source.stream():
+                file.write(piece)
+            file.settle(target)
+    except FileExistsError as error:
+        raise Refused(tr("{path} is there already. Nothing was written.").format(path=target)) from error
+    except OSError as error:
+        raise StorageFailed(
+            tr(
+                "{path} could not be written ({why}). The release stands in the chain of custody; release the bundle "
+                "again to a folder that can be written, and the same file is written."
+            ).format(path=target, why=error.strerror)
+        ) from error

@@ -1,0 +1,145 @@
+"""``redact preview`` and ``approve``: the redacted copy, seen as a file, and signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidencevault.casework.filing import normal
+from evidencevault.cli.cases import Reference
+from evidencevault.cli.custody import write_new
+from evidencevault.cli.each import Every, Number, Purpose, each
+from evidencevault.cli.face import face_of, plain, table
+from evidencevault.cli.redactions import redact
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.errors import Refused
+from evidencevault.evidence import exhibits, views
+from evidencevault.progress import Progress
+from evidencevault.redaction import approving, burning, plans, subjects
+from evidencevault.redaction.burning import DPI, RASTER, Making
+from evidencevault.redaction.gaps import Figure, measure
+from evidencevault.resources import tr
+from evidencevault.session import Session
+
+Method = Annotated[
+    str, typer.Option(help="raster: pictures of the pages. structural: with text, where every check allows it.")
+]
+Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
+Searchable = Annotated[bool, typer.Option("--searchable", help="With text recognised in the finished pages.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands into the group ``redact``."""
+    for command in (gaps, preview, approve):
+        redact.command()(command)
+
+
+def gaps(ctx: typer.Context, reference: Reference, number: Number = None, dpi: Dpi = DPI, every: Every = False) -> None:
+    """How many other names fit the gaps that marks of persons leave. What was widened leaves none."""
+
+    def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        shown = plans.show(case, exhibit)
+        if shown is None:
+            raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
+        subject, workers = subjects.subject(case, exhibit), session.workers_for(case)
+        pages = burning.finder(case, workers, subject, progress)
+        figures = measure(case, workers, subject, shown.plan.marks, pages, dpi)
+        rows = [(one.mark, one.page, *_figure(one)) for one in figures]
+        said = tr("{exhibit}: {n} gaps, {narrow} of them narrow.").format(
+            exhibit=exhibit, n=len(figures), narrow=sum(one.narrow for one in figures)
+        )
+        document: dict[str, object] = {
+            "exhibit": exhibit,
+            "gaps": [{**one.to_body(), "narrow": one.narrow} for one in figures],
+        }
+        return document, "\n".join([said, *table(("Mark", "Page", "In the case", "Anywhere", "Narrow"), rows)])
+
+    each(ctx, reference, number, every, act)
+
+
+def _figure(one: Figure) -> tuple[object, object, str]:
+    told = (one.register, one.public) if one.measured else (tr("not measured"), "")
+    return (*told, tr("yes") if one.narrow else tr("no"))
+
+
+def preview(
+    ctx: typer.Context,
+    reference: Reference,
+    number: str,
+    to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
+    method: Method = RASTER,
+    dpi: Dpi = DPI,
+    searchable: Searchable = False,
+    purpose: Purpose = None,
+) -> None:
+    """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
+    face = face_of(ctx)
+    making = Making(method, dpi, searchable)
+    with face.session() as session, face.working(tr("Redacting")) as progress:
+        case = session.case(reference)
+        exhibit = normal(number)
+        shown = plans.show(case, exhibit)
+        if shown is None:
+            raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
+        views.enter(case, [exhibit], purpose=views.allow(exhibits.get(case, exhibit), purpose), how="redaction-preview")
+        subject = subjects.subject(case, exhibit)
+        burnt = burning.burn(case, session.workers_for(case), subject, shown.plan, progress, making)
+    if burnt is None:
+        raise Refused(
+            tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
+        )
+    write_new(to, burnt.data)
+    tests = len(burnt.report.methods)
+    face.show(
+        {
+            "case": case.reference,
+            "exhibit": exhibit,
+            "file": str(to),
+            "pages": burnt.pages,
+            "method": burnt.method,
+            "tests": tests,
+            "report": burnt.report.to_body(),
+        },
+        tr("{exhibit}: {n} pages in {file}; {t} leak checks passed.").format(
+            exhibit=exhibit, n=burnt.pages, file=plain(to), t=tests
+        ),
+    )
+
+
+def approve(
+    ctx: typer.Context,
+    reference: Reference,
+    number: Number = None,
+    alone: Annotated[str | None, typer.Option(help="Approve one's own plan, and why.", metavar="REASON")] = None,
+    method: Method = RASTER,
+    dpi: Dpi = DPI,
+    searchable: Searchable = False,
+    audience: Annotated[
+        str, typer.Option("--for", help="With labels of its own for this recipient.", metavar="RECIPIENT")
+    ] = "",
+    narrow: Annotated[
+        str | None, typer.Option(help="Let gaps pass that give a name away, and why.", metavar="REASON")
+    ] = None,
+    every: Every = False,
+) -> None:
+    """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
+    making = Making(method, dpi, searchable, audience)
+
+    def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
+        document = {
+            "exhibit": exhibit,
+            "state": plans.APPROVED,
+            "approved_by": case.member.name,
+            "method": done.method,
+            "pages": done.pages,
+            "alone": done.alone or None,
+            "report": done.report,
+        }
+        return document, tr("{exhibit} is approved ({method}, {n} pages).").format(
+            exhibit=exhibit, method=done.method, n=done.pages
+        )
+
+    each(ctx, reference, number, every, act)

@@ -1,0 +1,190 @@
+"""The attack on what was made (redaction.md): every secret in every encoding, then the finished pages read anew.
+
+Failing closed: what was not looked at, or is found, is Refused, and the sentence repeats no secret. The parsing happens
+in confined processes; a second reading of the finished pixels (OCR) goes through the same matcher that found the marks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from evidencevault.custody.casefile import CaseFile, Kind, Value
+from evidencevault.documents.requests import AttackReport, ByteSource, PageText, Suspect
+from evidencevault.errors import Damaged, Refused
+from evidencevault.progress import Progress
+from evidencevault.redaction import subjects
+from evidencevault.redaction.finding import Finder
+from evidencevault.redaction.found import Found
+from evidencevault.redaction.marks import Box, Plan
+from evidencevault.redaction.planfile import from_body
+from evidencevault.resources import tr
+
+READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
+RANGE = 4
+SHORTEST = 5
+"""Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
+
+
+class Attacker(Protocol):
+    """What the attack asks of ``documents.workers.Workers``; every call is a confined process of its own."""
+
+    def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
+        """Look for secrets in every encoding, and for anything but pixels in what was burnt."""
+        ...
+
+    def languages(self, country: str) -> str:
+        """What text recognition is asked for in a country; "" where there is none."""
+        ...
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterable[PageText]:
+        """The text that is recognised in the pixels of pages (all, where none is named)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was tried on one redacted copy, and that it found nothing; it goes into the approval and the bundle.
+
+    ``methods`` were really run; ``secrets`` is how many were sought; ``read_back`` pages were read by OCR in
+    ``languages`` ("" where there is none here); ``left_open`` finds lay where a member left them open on purpose.
+    """
+
+    methods: tuple[str, ...]
+    secrets: int
+    read_back: int
+    languages: str
+    left_open: int
+
+    def to_body(self) -> dict[str, Value]:
+        """As part of a record's body."""
+        return {**asdict(self), "methods": list(self.methods)}
+
+
+def report_of(body: Mapping[str, Value]) -> Report:
+    """The report in a record's body; Damaged if it is none."""
+    match body:
+        case {
+            "methods": list(methods), "secrets": int(secrets), "read_back": int(pages), "languages": str(languages),
+            "left_open": int(left),
+        }:  # fmt: skip
+            return Report(tuple(str(one) for one in methods), secrets, pages, languages, left)
+        case _:
+            raise Damaged(tr("A stored approval does not hold what it must."))
+
+
+def attack(workers: Attacker, files: Sequence[Suspect], secrets: Sequence[str], progress: Progress) -> tuple[str, ...]:
+    """Attack files before anything leaves; the methods that were run. Refused, naming file and place, on any find."""
+    progress.check()
+    report = workers.attack(files, secrets)
+    if report.files != len(files) or not report.methods:
+        raise Refused(tr("The leak check did not look at every file. Nothing leaves."))
+    if not report.clean:
+        first = report.findings[0]
+        # The secret itself is not repeated: sentences end up in logs and letters.
+        what = tr("a name or marked text") if first.secret is not None else tr("something that must not be there")
+        raise Refused(
+            tr("The leak check found {what} in {file} ({where}), {count} finds in all. Nothing has left.").format(
+                what=what, file=first.file, where=first.where, count=len(report.findings)
+            )
+        )
+    return report.methods
+
+
+def attack_copy(
+    case: CaseFile, workers: Attacker, copy: Suspect, plan: Plan, pages: Finder, progress: Progress
+) -> Report:
+    """Attack one redacted copy with all that its plan hides, then read it back. Refused on any find."""
+    secrets = secrets_of(case, plan, pages)
+    methods = attack(workers, [copy], secrets, progress)
+    languages = workers.languages(case.country)
+    if not languages:
+        return Report(methods, len(secrets), 0, "", 0)
+    seen = list(_seen(workers, copy, pages.count, languages, progress))
+    if {page.page for page in seen} != set(range(1, pages.count + 1)):
+        raise Refused(tr("The leak check did not look at every page. Nothing leaves."))
+    left = read_back(case, plan, pages, seen)
+    return Report((*methods, READ_BACK), len(secrets), len(seen), languages, left)
+
+
+def _seen(workers: Attacker, copy: Suspect, count: int, languages: str, progress: Progress) -> Iterator[PageText]:
+    """The finished pages as text recognition reads them, side by side on all processors."""
+    ranges = [range(first, min(first + RANGE, count + 1)) for first in range(1, count + 1, RANGE)]
+
+    def one(pages: range) -> list[PageText]:
+        progress.check()
+        return list(workers.ocr(copy.name, copy.source, list(pages), languages))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1, "read back") as pool:
+        for pages in pool.map(one, ranges):
+            yield from pages
+
+
+def read_back(case: CaseFile, plan: Plan, marked: Finder, seen: Sequence[PageText]) -> int:
+    """Seek what the plan hides in what a stranger reads on the finished pages; how many finds are open on purpose.
+
+    ``marked`` are the pages of the exhibit, ``seen`` those of the copy. Refused on the first find not left open.
+    """
+    finder = Finder((), seen)
+    left = 0
+    for what, places in _sought(case, plan, marked, finder):
+        for one in places:
+            if not plan.leaves_open(one.page, one.boxes, what):
+                raise Refused(
+                    tr(
+                        "On page {page} of the redacted copy of {exhibit} a name or marked text can still be read. "
+                        "Mark it there, or refuse the suggestion if it shall stay open. Nothing has left."
+                    ).format(page=one.page, exhibit=plan.exhibit)
+                )
+            left += 1
+    return left
+
+
+def _sought(case: CaseFile, plan: Plan, marked: Finder, copy: Finder) -> Iterable[tuple[str, list[Found]]]:
+    for term in dict.fromkeys(mark.term for mark in plan.marks if mark.kind == "term"):
+        yield term, copy.term(term)
+    labels = {mark.what or mark.label for mark in plan.marks if mark.kind == "person"}
+    for person in subjects.persons(case):
+        if person.label in labels:
+            yield person.label, copy.person(person.names, person.aliases, widen=False)
+    for mark in plan.marks:
+        if mark.kind == "pattern":
+            under = _under(marked, mark.page, mark.boxes)
+            if sum(c.isalnum() for c in under) >= SHORTEST:
+                yield mark.what, copy.term(under)
+
+
+def _under(finder: Finder, page: int, boxes: Sequence[Box]) -> str:
+    return " ".join(finder.text_under(page, boxes).split())
+
+
+def all_secrets(case: CaseFile) -> tuple[str, ...]:
+    """Every name and alias of the register and every marked term of the case: none may be in what leaves."""
+    found: dict[str, None] = {}
+    for person in subjects.persons(case):
+        found.update(dict.fromkeys(person.all_names))
+    for record in case.records(Kind.PLAN):
+        found.update(dict.fromkeys(mark.term for mark in from_body(record.body).marks))
+    return _searchable(found)
+
+
+def secrets_of(case: CaseFile, plan: Plan, pages: Finder) -> tuple[str, ...]:
+    """What must not be found in the burnt copy of one plan: terms, names of marked persons, text under the marks."""
+    labels = {mark.what or mark.label for mark in plan.marks if mark.kind == "person"}
+    found: dict[str, None] = dict.fromkeys(mark.term for mark in plan.marks)
+    for person in subjects.persons(case):
+        if person.label in labels:
+            found.update(dict.fromkeys(person.all_names))
+    for mark in plan.marks:
+        for box in mark.boxes:
+            under = _under(pages, mark.page, [box])
+            if sum(c.isalnum() for c in under) >= SHORTEST:
+                found[under] = None
+    return _searchable(found)
+
+
+def _searchable(found: dict[str, None]) -> tuple[str, ...]:
+    return tuple(text for text in found if sum(c.isalnum() for c in text) >= 2)

@@ -1,0 +1,97 @@
+"""What recognition read is kept sealed, page by page, and taken up where it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from evidencevault.custody.casefile import Kind
+from evidencevault.documents.requests import ByteSource, PageText
+from evidencevault.documents.workers import Workers
+from evidencevault.errors import Cancelled
+from evidencevault.evidence import recognition
+from evidencevault.progress import Progress
+from evidencevault.redaction import marking, plans
+from evidencevault.redaction.marking import Wanted
+from tests.support import scans, vaults
+from tests.support.redactable import Desk, bring, make_desk
+
+TEXT = "On Monday Wietske Bartelsen\ncame to the office."
+PAGES = 9
+
+
+class Counting(Workers):
+    """Real workers that note which pages they were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[int] = []
+
+    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterator[PageText]:
+        for page in super().ocr(name, source, pages, languages):
+            self.read.append(page.page)
+            yield page
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[vaults.Made]:
+    root = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVIDENCEVAULT_STATE", str(root / "state"))
+        yield vaults.make(root)
+
+
+@pytest.fixture
+def desk(made: vaults.Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    fresh = vaults.copy(made, tmp_path)
+    monkeypatch.setenv("EVIDENCEVAULT_STATE", str(fresh.state))
+    desk = make_desk(fresh)
+    texts = [TEXT, *(f"Page {n}" for n in range(2, PAGES + 1))]
+    bring(desk.case("anna"), "E004", "scan.pdf", scans.scanned(*texts), "application/pdf")
+    yield desk
+    desk.close()
+
+
+def test_pages_are_read_once_and_only_again_in_other_languages(desk: Desk) -> None:
+    case, workers = desk.case("anna"), Counting()
+    first = recognition.recognise(case, workers, "E004", [1, 2], "eng")
+    assert "Bartelsen" in first[1].text and sorted(workers.read) == [1, 2]
+    again = recognition.recognise(desk.case("anna"), workers, "E004", [2, 3, 1], "eng")
+    assert sorted(workers.read) == [1, 2, 3] and sorted(again) == [1, 2, 3]
+    assert (again[1].text, again[1].boxes, again[1].page) == (first[1].text, first[1].boxes, 1)
+    assert abs(again[1].width - first[1].width) < 0.001
+    recognition.recognise(case, workers, "E004", [1], "nld")
+    assert sorted(workers.read) == [1, 1, 2, 3] and sorted(recognition.kept(case, "E004", "nld")) == [1]
+    assert [one.action for one in case.entries() if one.subject == "E004"].count("recorded") == 3
+
+
+def test_what_was_stopped_is_taken_up_where_it_was(desk: Desk) -> None:
+    case, workers = desk.case("anna"), Counting()
+    progress = Progress(lambda state: progress.cancel() if state.done >= 3 else None)
+    with pytest.raises(Cancelled):
+        recognition.recognise(case, workers, "E004", list(range(1, PAGES + 1)), "eng", progress)
+    kept = set(recognition.kept(desk.case("anna"), "E004", "eng"))
+    assert 3 <= len(kept) < PAGES
+    workers.read.clear()
+    every = recognition.recognise(desk.case("anna"), workers, "E004", list(range(1, PAGES + 1)), "eng")
+    assert set(workers.read) == set(range(1, PAGES + 1)) - kept and len(every) == PAGES
+
+
+def test_nothing_that_was_read_lies_in_clear(desk: Desk) -> None:
+    recognition.recognise(desk.case("anna"), Workers(), "E004", [1], "eng")
+    folder = desk.made.folder
+    desk.close()
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        data = file.read_bytes()
+        for encoding in ("utf-8", "utf-16-le"):
+            assert "Bartelsen".encode(encoding) not in data, file
+
+
+def test_a_person_in_a_scan_is_marked_over_the_pixels(desk: Desk) -> None:
+    marks = marking.mark(desk.case("anna"), Workers(), "E004", Wanted(persons=("Child A",)), "child")
+    assert [mark.page for mark in marks] == [1] and marks[0].boxes[0].x1 - marks[0].boxes[0].x0 > 60
+    assert desk.case("anna").records(Kind.RECOGNITION)
+    shown = plans.show(desk.case("anna"), "E004")
+    assert shown is not None and shown.plan.marks == marks

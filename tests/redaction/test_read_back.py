@@ -1,0 +1,80 @@
+"""The finished copy read like a stranger reads it: what was overlooked is refused, what was left open is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from tests.support import scans
+from tests.support.redactable import CHILD, Desk, bring
+
+from evidencevault.documents.requests import ByteSource, PageText
+from evidencevault.documents.workers import Workers
+from evidencevault.errors import Refused
+from evidencevault.redaction import approving, attacking, marking, plans, subjects
+from evidencevault.redaction.attacking import READ_BACK
+from evidencevault.redaction.marking import Wanted
+from evidencevault.redaction.marks import Box
+
+TEXT = f"On Monday {CHILD}\ncame to the office.\n\nLater {CHILD}\ncame again."
+
+
+class Blind(Workers):
+    """Recognises nothing on what was brought in, as a machine did that had no recognition then; copies are read."""
+
+    def text(self, name: str, source: ByteSource) -> list[PageText]:
+        return [PageText(p.page, p.width, p.height, p.text, p.boxes) for p in super().text(name, source)]
+
+
+@pytest.fixture
+def scan(desk: Desk) -> Desk:
+    bring(desk.case("anna"), "E004", "scan.pdf", scans.scanned(TEXT), "application/pdf")
+    return desk
+
+
+def mark(desk: Desk, workers: Workers, wanted: Wanted) -> None:
+    marking.mark(desk.case("anna"), workers, "E004", wanted, "child")
+
+
+def test_a_scan_is_marked_burnt_and_read_back(scan: Desk) -> None:
+    mark(scan, Workers(), Wanted(persons=("Child A",)))
+    approval = approving.approve(scan.case("leo"), Workers(), "E004")
+    report = attacking.report_of(approval.report)
+    assert (report.read_back, report.left_open) == (1, 0) and READ_BACK in report.methods
+    assert report.languages.split("+")[0] == "nld" and report.secrets
+
+
+def test_a_place_that_was_overlooked_is_refused(scan: Desk) -> None:
+    """One of two mentions was marked by hand, under the child's term: the other can be read in the copy."""
+    with pytest.raises(Refused, match="page 1"):
+        mark(scan, Workers(), Wanted(terms=(CHILD,)))
+        _without_last(scan)
+        approving.approve(scan.case("leo"), Workers(), "E004")
+
+
+def test_a_place_that_was_left_open_on_purpose_is_not(scan: Desk) -> None:
+    mark(scan, Workers(), Wanted(terms=(CHILD,)))
+    shown = plans.show(scan.case("anna"), "E004")
+    assert shown is not None and len(shown.plan.marks) == 2
+    plans.remove(scan.case("anna"), "E004", shown.plan.marks[-1].id)
+    approval = approving.approve(scan.case("leo"), Workers(), "E004")
+    assert attacking.report_of(approval.report).left_open == 1
+
+
+def test_pages_that_were_not_read_are_no_clean_pages(scan: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark(scan, Workers(), Wanted(boxes=((1, Box(10, 10, 40, 20)),)))
+
+    def nothing(self: Workers, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> list[PageText]:
+        return []
+
+    monkeypatch.setattr(Workers, "ocr", nothing)
+    with pytest.raises(Refused, match="every page"):
+        approving.approve(scan.case("leo"), Blind(), "E004")
+
+
+def _without_last(desk: Desk) -> None:
+    """Take the last mark away as if it had never been found."""
+    case = desk.case("anna")
+    record = plans.need(case, "E004")
+    plan = plans.opened(record, subjects.subject(case, "E004"))
+    plans.keep(case, plan.without(plan.marks[-1].id), record, {"removed": plan.marks[-1].id})
