@@ -27,9 +27,9 @@ member passphrase, member retire, member role, case create, case list, case show
 case handover, case wall, case close, case reopen, person add, concern add, concern answer, interview add,
 decision add, decision sign, action add, action done, evidence add, evidence transfer, evidence list, evidence
 show, evidence text, evidence export, redact mark, redact remove, redact none, redact suggest, redact show,
-redact preview, redact approve, bundle create, bundle release, bundle list, bundle verify, bundle open, bundle
-receipt, custody show, custody verify, custody checkpoint, custody report, custody export, search, policy
-check, policy show, policy adopt, due, duties run, review, evidence erase, backup create, backup verify,
+redact hidden, redact preview, redact approve, bundle create, bundle release, bundle list, bundle verify,
+bundle open, bundle receipt, custody show, custody verify, custody checkpoint, custody report, custody export,
+search, policy check, policy show, policy adopt, due, duties run, review, evidence erase, backup create, backup verify,
 backup restore, doctor
 """
 COMMANDS = [" ".join(one.split()) for one in CONTRACT.split(",")]

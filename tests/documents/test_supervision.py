@@ -225,6 +225,13 @@ class TestLiars:
             ("render", {"width": 10, "height": 10, "pages": 1}),
             ("render", {"width": "10", "height": 10, "pages": 1}),
             ("thumbnail", {}),
+            ("hidden", {}),
+            ("hidden", {"items": [["no such kind", 1, "text"]]}),
+            ("hidden", {"items": [["script", -1, "text"]]}),
+            ("hidden", {"items": [["script", True, "text"]]}),
+            ("hidden", {"items": [["script", 1, b"text"]]}),
+            ("hidden", {"items": [["script", 1]]}),
+            ("hidden", {"items": [["script", 1, "text"]] * 22}),
             ("burn", {}),
             ("typeset", {}),
             ("attack", {"methods": [], "findings": [["where", 7]]}),
@@ -235,6 +242,7 @@ class TestLiars:
         liar(READY + frame("item", item) + frame("done"), ends=False)
         source, worker = Bytes(pdf()), Workers()
         acts: dict[str, Callable[[], object]] = {
+            "hidden": lambda: Workers(limits=Limits(hidden=20)).hidden("a.pdf", source),
             "text": lambda: worker.text("a.pdf", source),
             "render": lambda: worker.render("a.pdf", source, 1, 100),
             "thumbnail": lambda: worker.thumbnail("a.pdf", source),

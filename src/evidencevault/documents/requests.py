@@ -36,6 +36,9 @@ class Limits:
 
 LIMITS = Limits()
 
+UNSEEN_TEXT = 2000
+"""Characters of one hidden item."""
+
 
 class Reason(StrEnum):
     """Why a document could not be read."""
@@ -96,7 +99,10 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class HiddenItem:
-    """Something a page does not show: what it is, and how much of it. ``page`` from 1; 0 is the whole document."""
+    """Something a page does not show. ``page`` from 1; 0 is the whole document.
+
+    In ``Findings`` a sentence and how much of it; from ``Workers.hidden`` a code and the content.
+    """
 
     kind: str
     page: int

@@ -81,6 +81,16 @@ class Said:
             for first, second in self._twos(key, 10_000)
         ]
 
+    def places(self, key: str, last: int, most: int) -> list[tuple[str, int, str]]:
+        """Rows of a word, a page from 0 to ``last``, and a text of at most ``most`` characters, fit to be shown."""
+        found = []
+        for row in self._rows(key, 10_000):
+            if not isinstance(row, list) or len(row) != 3:
+                raise self.nonsense()
+            word, page, text = row
+            found.append((self._text(word, 50), self._number(page, last), shown_text(self._text(text, most), most)))
+        return found
+
     def reals(self, key: str, width: int, most: int) -> list[list[float]]:
         """At most ``most`` rows of ``width`` measures each."""
         rows = self._rows(key, most)

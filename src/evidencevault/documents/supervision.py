@@ -19,7 +19,7 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text", "ocr", "faces", "recording", "still", "silence")
+_LONG = ("burn", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence")
 _FILM = ("blacken", "recheck")
 _SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
@@ -58,6 +58,8 @@ class Question:
             return limits.pages, 0, 0
         if self.kind == "children":
             return limits.children, limits.answer, limits.children_bytes
+        if self.kind == "hidden":  # items in batches, no bytes
+            return limits.hidden + 1, 0, 0
         return 1, limits.answer, limits.answer
 
 

@@ -11,6 +11,7 @@ from evidencevault.documents import sentences, tessdata
 from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
+    UNSEEN_TEXT,
     Area,
     AttackReport,
     Box,
@@ -106,6 +107,19 @@ class Workers:
             raise said.nonsense()
         number = said.number("page", self._limits.pages)
         return PageText(number, said.real("width"), said.real("height"), text, said.data, said.truth("pictured"))
+
+    def hidden(self, name: str, source: ByteSource) -> list[HiddenItem]:
+        """Everything that the pages do not show, item by item; kinds are codes of ``sentences.unseen``.
+
+        An item of the kind ``more`` says how many were not listed. Raises DocumentFailed.
+        """
+        items: list[HiddenItem] = []
+        for said in self._ask(name, "hidden", source):
+            for kind, page, text in said.places("items", self._limits.pages, UNSEEN_TEXT):
+                if sentences.unseen(kind) is None or len(items) > self._limits.hidden:
+                    raise said.nonsense()
+                items.append(HiddenItem(kind, page, text))
+        return items
 
     def render(self, name: str, source: ByteSource, page: int, width: int) -> Pixels:
         """One page (from 1) at about ``width`` pixels. Raises DocumentFailed."""

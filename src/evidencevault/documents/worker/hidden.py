@@ -62,7 +62,19 @@ def _scripts(document: Any, limits: Limits, found: dict[str, int]) -> None:
 
 
 def _layers(document: Any, limits: Limits, found: dict[str, int]) -> None:
-    _add(found, "layers", sum(1 for layer in document.get_ocgs().values() if not layer["on"]))
+    _add(found, "layers", len(layers_off(document)))
+
+
+def layers_off(document: Any) -> set[int]:
+    """The layers that a reader starts without. ``get_ocgs`` alone takes one for shown that does not say what for."""
+    layers = document.get_ocgs()
+    if not layers:
+        return set()
+    said = document.get_layer()
+    off = {xref for xref, layer in layers.items() if not layer["on"]} | set(said.get("off", ()))
+    if said.get("basestate") == "OFF":
+        off |= layers.keys() - set(said.get("on", ()))
+    return {xref for xref in layers if xref in off}
 
 
 def _xmp(document: Any, limits: Limits, found: dict[str, int]) -> None:

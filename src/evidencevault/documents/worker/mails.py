@@ -26,7 +26,7 @@ def text(data: bytes) -> str:
     message = parsed(data)
     lines = [f"{name}: {value}" for name in _SHOWN if (value := _header(message, name))]
     body = message.get_body(("plain", "html"))
-    content = _words(body) if body is not None else ""
+    content = words(body) if body is not None else ""
     if body is not None and body.get_content_type() == "text/html":
         with pymupdf.open(stream=content.encode(), filetype="html") as document:
             content = "\n".join(page.get_text() for page in document)
@@ -68,7 +68,8 @@ def _name(part: MIMEPart) -> str:
         return ""
 
 
-def _words(part: MIMEPart) -> str:
+def words(part: MIMEPart) -> str:
+    """The text of a part, in whatever character set it claims."""
     try:
         return str(part.get_content())
     except (LookupError, UnicodeError):  # a character set that does not exist

@@ -80,6 +80,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import attack
 
         return attack.attack
+    if ask == "hidden":
+        from evidencevault.documents.worker import unseen
+
+        return unseen.hidden
     if ask == "typeset":
         from evidencevault.documents.worker import typeset
 
