@@ -68,7 +68,10 @@ class Workers:
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with their text and a box for each character. Raises DocumentFailed."""
-        return [self._page(said) for said in self._ask(name, "text", source)]
+        pages = []
+        for said in self._ask(name, "text", source):  # no comprehension: in a traceback it would keep the process alive
+            pages.append(self._page(said))
+        return pages
 
     def languages(self, country: str) -> str:
         """What text recognition is asked for in a country (ISO 3166), such as "nld+eng"; "" where there is none."""
