@@ -103,7 +103,7 @@ def test_a_plan_changed_after_its_approval_is_a_draft(desk: Desk) -> None:
 
 def test_what_still_shows_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     mark_child(desk)
-    monkeypatch.setattr(desk.burner, "burn", lambda name, source, marks, dpi: source.read(0, source.size))
+    monkeypatch.setattr(desk.burner, "burn", lambda name, source, marks, dpi, pages, burnt: source.read(0, source.size))
     with pytest.raises(Refused, match=r"E001\.pdf"):
         approving.approve(desk.case("leo"), desk.burner, "E001")
     shown = plans.show(desk.case("leo"), "E001")

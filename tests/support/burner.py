@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pymupdf
 
@@ -17,7 +17,15 @@ class HereBurner:
         with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
             return [page_text(page) for page in document]
 
-    def burn(self, name: str, source: ByteSource, marks: Sequence[Mark], dpi: int) -> bytes:
+    def burn(
+        self,
+        name: str,
+        source: ByteSource,
+        marks: Sequence[Mark],
+        dpi: int = 200,
+        pages: int = 1,
+        burnt: Callable[[], None] | None = None,
+    ) -> bytes:
         out = pymupdf.open()
         with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
             for page in document:

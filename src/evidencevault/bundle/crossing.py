@@ -92,11 +92,7 @@ def _compared(here: _Copy, there: _Copy) -> Crossing:
 
 def _open(hidden: Sequence[Mark], by: Sequence[Mark]) -> tuple[str, ...]:
     """Numbers of the marks of which something is not covered by those of the other."""
-    return tuple(
-        mark.id
-        for mark in hidden
-        if (_heard(mark.span, by) if mark.span else _seen(mark, by))
-    )
+    return tuple(mark.id for mark in hidden if (_heard(mark.span, by) if mark.span else _seen(mark, by)))
 
 
 def _seen(mark: Mark, by: Sequence[Mark]) -> bool:

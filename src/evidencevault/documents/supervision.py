@@ -50,6 +50,8 @@ class Question:
         limits = self.limits
         if self.kind in ("text", "ocr"):  # sixteen bytes of box for each character
             return limits.pages, 16 * limits.page_text, 16 * limits.text
+        if self.kind == "burn":
+            return limits.pages, limits.answer, limits.answer
         if self.kind == "widths":
             return 100_000, 0, 0
         if self.kind in _SAYING:  # words on how far it is, then the file

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import sentences, tessdata
+from evidencevault.documents import pictures, sentences, tessdata
 from evidencevault.documents.names import child_name
+from evidencevault.documents.pictures import Picture
 from evidencevault.documents.requests import (
     LIMITS,
     UNSEEN_TEXT,
@@ -40,6 +44,9 @@ from evidencevault.documents.supervision import NEEDED, Question, answers
 from evidencevault.resources import tr
 
 _BEGINNINGS = {".wav": (0, b"RIFF"), ".flac": (0, b"fLaC"), ".mp4": (4, b"ftyp")}
+
+PAGES_EACH = 4
+"""Pages from which a further process is worth its start."""
 
 
 class Workers:
@@ -153,9 +160,47 @@ class Workers:
                     raise said.nonsense()
                 yield Face(page, Box(x0, y0, x1, y1), score)
 
-    def burn(self, name: str, source: ByteSource, marks: Sequence[Mark], dpi: int = 200) -> bytes:
-        """A new PDF of pixels only, marked areas overwritten before it was made. Raises DocumentFailed."""
-        return _pdf(self._one(name, "burn", source, marks=_rows(marks), dpi=dpi))
+    def burn(
+        self,
+        name: str,
+        source: ByteSource,
+        marks: Sequence[Mark],
+        dpi: int = 200,
+        pages: int = 1,
+        burnt: Callable[[], None] | None = None,
+    ) -> bytes:
+        """A new PDF of pixels only, marked areas overwritten before it was made.
+
+        ``pages`` is about how many there are: the more, the more processes share them; ``burnt`` is called after each,
+        and may raise to stop. Raises DocumentFailed.
+        """
+        step = max(1, min(os.cpu_count() or 1, pages // PAGES_EACH))
+        stopped = threading.Event()
+
+        def share(first: int) -> list[tuple[int, Picture]]:
+            more = {"marks": _rows(marks), "dpi": dpi, "first": first, "step": step}
+            found = []
+            for said in self._ask(name, "burn", source, **more):
+                if stopped.is_set():
+                    break
+                found.append((said.number("pages", self._limits.pages), _picture(said)))
+                if burnt is not None:
+                    burnt()
+            return found
+
+        with ThreadPoolExecutor(step, "burn") as pool:
+            shares = [pool.submit(share, first) for first in range(1, step + 1)]
+            try:
+                made = [one for future in as_completed(shares) for one in future.result()]
+            finally:
+                stopped.set()
+        told = {count for count, _ in made}
+        numbers = sorted(picture.page for _, picture in made)
+        if len(told) != 1 or numbers != list(range(1, told.pop() + 1)):
+            raise sentences.failed(name, Reason.NONSENSE)
+        if sum(len(picture.data) for _, picture in made) > self._limits.answer:
+            raise sentences.failed(name, Reason.TOO_LARGE)
+        return pictures.pdf(sorted((picture for _, picture in made), key=lambda one: one.page))
 
     def typeset(self, html: str) -> bytes:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
@@ -292,6 +337,16 @@ def _hidden(said: Said) -> Iterator[HiddenItem]:
         if kind is None or count is None:
             raise said.nonsense()
         yield HiddenItem(kind, 0, str(count))
+
+
+def _picture(said: Said) -> Picture:
+    across, down = said.number("across", 1 << 16), said.number("down", 1 << 20)
+    colours, bits, packed = said.number("colours", 3), said.number("bits", 8), said.text("packed", 8)
+    fits = colours in pictures.SPACES and bits in (1, 8) and packed in pictures.FILTERS and across and down
+    width, height = said.real("width"), said.real("height")
+    if not fits or (packed == "fax" and (bits, colours) != (1, 1)) or not (width > 0 and height > 0):
+        raise said.nonsense()
+    return Picture(said.number("page", 1 << 20), width, height, across, down, colours, bits, packed, said.data)
 
 
 def _pdf(said: Said) -> bytes:

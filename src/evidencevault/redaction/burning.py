@@ -7,7 +7,7 @@ whenever any check fails (redaction.md).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,8 +41,16 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
         """All pages with a box for each character."""
         ...
 
-    def burn(self, name: str, source: ByteSource, marks: Sequence[requests.Mark], dpi: int) -> bytes:
-        """A new PDF of pixels only, the marks overwritten in them."""
+    def burn(
+        self,
+        name: str,
+        source: ByteSource,
+        marks: Sequence[requests.Mark],
+        dpi: int = DPI,
+        pages: int = 1,
+        burnt: Callable[[], None] | None = None,
+    ) -> bytes:
+        """A new PDF of pixels only, the marks overwritten in them; ``burnt`` is called after each page."""
         ...
 
     def typeset(self, html: str) -> bytes:
@@ -135,7 +143,7 @@ def burn(
     areas = _areas(plan, labels or {})
     with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
         progress.check()
-        data = workers.burn(subject.name, reader, areas, making.dpi)
+        data = workers.burn(subject.name, reader, areas, making.dpi, pages.count, progress.check)
     suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
     report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
     return Burnt(data, pages.count, RASTER, report, labels or {}, figures)
