@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NO_SUCH_PAGE = "no such page"
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
+    UNSAFE = "unsafe"
 
 
 class DocumentFailed(Unreadable):

@@ -90,6 +90,13 @@ class Workers:
         """A new PDF of pixels only, marked areas overwritten before it was made. Raises DocumentFailed."""
         return _pdf(self._one(name, "burn", source, marks=_rows(marks), dpi=dpi))
 
+    def rebuild(self, name: str, source: ByteSource, marks: Sequence[Mark]) -> bytes:
+        """A new PDF that keeps its text but for what the marks touch.
+
+        Raises DocumentFailed, with ``Reason.UNSAFE`` where only ``burn`` is safe.
+        """
+        return _pdf(self._one(name, "rebuild", source, marks=_rows(marks)))
+
     def typeset(self, html: str) -> bytes:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
         return _pdf(self._one("report.html", "typeset", Bytes(html.encode())))

@@ -66,6 +66,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import burn
 
         return burn.burn
+    if ask == "rebuild":
+        from evidencevault.documents.worker import structural
+
+        return structural.rebuild
     if ask == "attack":
         from evidencevault.documents.worker import attack
 
