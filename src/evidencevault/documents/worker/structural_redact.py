@@ -31,13 +31,12 @@ def letters(page: Any) -> list[Letter]:
     """Every character of a page, also those that lie outside it."""
     everything = pymupdf.INFINITE_RECT()
     cells = _characters(page.get_text("rawdict", flags=_FLAGS, clip=everything))
-    inks = _characters(page.get_text("rawdict", flags=_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES, clip=everything))
-    found = []
-    for (text, cell, size), (same, ink, _) in zip(cells, inks, strict=True):
-        if text != same:
-            raise unsafe()
-        found.append(Letter(text, cell, ink, size))
-    return found
+    accurate = page.get_text("rawdict", flags=_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES, clip=everything)
+    inks: dict[object, Any] = {}
+    for place, _, box, _ in _characters(accurate):
+        inks[place] = inks[place] | box if place in inks else box
+    # Lines are parted by other rules there: the order differs, the places do not. Without ink known, the cell counts.
+    return [Letter(text, cell, inks.get(place, cell), size) for place, text, cell, size in cells]
 
 
 def redact(page: Any, marks: list[list[Any]]) -> None:
@@ -81,12 +80,13 @@ def within(letter: Letter, page: Any) -> bool:
     return (letter.ink.tl + letter.ink.br) / 2 in page
 
 
-def _characters(said: dict[str, Any]) -> Iterator[tuple[str, Any, float]]:
+def _characters(said: dict[str, Any]) -> Iterator[tuple[object, str, Any, float]]:
     for block in said["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 for char in span["chars"]:
-                    yield char["c"], pymupdf.Rect(char["bbox"]), float(span["size"])
+                    place = (char["c"], *(round(one, 2) for one in char["origin"]))
+                    yield place, char["c"], pymupdf.Rect(char["bbox"]), float(span["size"])
 
 
 def _middle(cell: Any, side: float) -> Any:
