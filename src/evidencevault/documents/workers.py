@@ -109,7 +109,8 @@ class Workers:
             more: dict[str, object] = {
                 "file": one.name,
                 "secrets": list(secrets),
-                "burnt": one.burnt,
+                "mode": one.mode or ("raster" if one.burnt else ""),
+                "searchable": one.searchable,
                 "marks": _rows(one.marks),
             }
             said = self._one(one.name, "attack", one.source, **more)
