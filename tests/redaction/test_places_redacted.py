@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
+import pymupdf
 import pytest
 from tests.support import places_redacted as redacted
 from tests.support import places_seen
 from tests.support.places import AREA, HARMLESS, PLACES, SECRET, Place
+from tests.support.places_pdf import sheet
 from tests.support.places_redacted import Rows
 from tests.support.places_unseen import GLYPHS
 
@@ -98,6 +103,46 @@ def test_no_eye_sees_the_secret(mode: str, request: pytest.FixtureRequest) -> No
     named = [(name, text) for (name, _), text in zip(pictures, texts, strict=True)]
     assert [name for name, text in named if SECRET.casefold()[:6] in text.casefold()] == []
     assert sum("Report" in text for _, text in named) > len(by_eye) / 2  # the reader reads
+
+
+_HIDDEN = {
+    "white letters under black ones": b"BT /F0 24 Tf 30 100 Td 1 g (Wolkenhaar) Tj 0 0 Td 0 g (Bolkenhoor) Tj ET",
+    "white letters on noise": b"0 .6 400 .6 re f 0 140 m 400 60 l S 1 g BT /F0 24 Tf 30 100 Td (Wolkenhaar) Tj ET",
+    "squeezed letters": b"BT 1 Tz /F0 24 Tf 30 100 Td (Wolkenhaar) Tj ET",
+    "faint letters": b"/GS0 gs BT /F0 24 Tf 30 100 Td (Wolkenhaar) Tj ET",
+    "grey letters under a white area": b".97 g BT /F0 24 Tf 30 100 Td (Wolkenhaar) Tj ET 1 g 20 85 360 45 re f",
+    "letters before a dark area": b"BT /F0 24 Tf 30 100 Td (Wolkenhaar) Tj ET .2 g 20 85 360 45 re f",
+}
+
+
+@pytest.mark.parametrize("way", _HIDDEN)
+def test_letters_that_nobody_sees_are_refused_or_gone(way: str) -> None:
+    """Nobody marked them, for they can not be seen: their text must not be handed out."""
+    made = sheet()
+    made.drawn, made.resources = _HIDDEN[way] + b"\n", b"/ExtGState<</GS0<</ca .01>>>>"
+    data = redacted.rebuilt(made.write(), [])
+    assert data is None or places_seen.seen(data, SECRET) == set()
+
+
+@pytest.mark.parametrize("steps", [1, 30])
+def test_paths_that_nobody_sees_are_refused_or_gone(steps: int) -> None:
+    """White strokes on white paper are left out before letters, refused behind them; so are strokes under an area."""
+    strokes = b"".join(b"%d 100 m %d 120 l S\n" % (30 + 4 * n, 33 + 3 * n) for n in range(steps * 10))
+    white, covered = sheet(), sheet()
+    white.drawn, covered.drawn = b"1 G\n" + strokes, strokes + b"0 g 0 85 400 45 re f\n"
+    assert steps == 1 or redacted.rebuilt(white.write(), []) is None
+    with pikepdf.open(io.BytesIO(white.write())) as pdf:
+        content = pdf.pages[0].Contents.read_bytes()
+        pdf.pages[0].Contents = pdf.make_stream(strokes.join((b"1 G\n", content[: content.index(b"1 G")])))
+        pdf.save(out := io.BytesIO())
+    data = redacted.rebuilt(out.getvalue(), [])
+    assert data is not None and all(b" l\n" not in stream and b"Tj" in stream for stream in _contents(data))
+    assert steps == 1 or redacted.rebuilt(covered.write(), []) is None
+
+
+def _contents(data: bytes) -> list[bytes]:
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        return [page.read_contents() for page in document]
 
 
 def test_letters_of_a_removed_name_are_not_left_in_a_font() -> None:

@@ -70,11 +70,16 @@ def _rebuilt(data: bytes, source: Any, marks: list[list[Any]], limits: Limits) -
         document.subset_fonts()
         redacted = bytes(document.tobytes(garbage=4, deflate=True))
     with pymupdf.open(stream=redacted, filetype="pdf") as document:
-        final, _ = _flattened(redacted, document, [_Sheet(one.width, one.height, UNIT) for one in sheets], True, limits)
-    with pymupdf.open(stream=final, filetype="pdf") as document:
-        for page in document:
-            on_page = [mark for mark in marks if mark[0] == page.number + 1]
-            structural_checks.check(source[page.number], page, on_page, painted[page.number], limits)
+        final, left = _flattened(
+            redacted, document, [_Sheet(one.width, one.height, UNIT) for one in sheets], True, limits
+        )
+    bare = structural_checks.without_text(final)
+    with pymupdf.open(stream=final, filetype="pdf") as made, pymupdf.open(stream=bare, filetype="pdf") as textless:
+        for page in made:
+            number = page.number
+            on_page = [mark for mark in marks if mark[0] == number + 1]
+            painting = structural_checks.Painting(painted[number], left[number])
+            structural_checks.check(source[number], page, textless[number], on_page, painting, limits)
     return final
 
 

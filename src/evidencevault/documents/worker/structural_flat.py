@@ -23,10 +23,12 @@ from evidencevault.documents.worker.structural_state import (
     State,
     area,
     clipped,
+    coloured,
     matrix,
     moved,
     shared,
     times,
+    touching,
 )
 
 _DEPTH = 12
@@ -35,6 +37,8 @@ _MOST = 2_000_000
 _PATHS = {"m": 2, "l": 2, "c": 6, "v": 4, "y": 4, "re": 4, "h": 0}
 _PAINTS = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*"))
 _PLAIN = {"w": 1, "J": 1, "j": 1, "M": 1, "i": 1, "G": 1, "g": 1, "RG": 3, "rg": 3, "K": 4, "k": 4}
+_COLOURS = frozenset(("G", "g", "RG", "rg", "K", "k"))
+_OTHER_COLOURS = frozenset(("cs", "CS", "sc", "SC", "scn", "SCN"))
 _TEXT = {"Tc": 1, "Tw": 1, "Tz": 1, "TL": 1, "Ts": 1, "Td": 2, "TD": 2, "Tm": 6, "T*": 0, "BT": 0, "ET": 0}
 _SHOWS = frozenset(("Tj", "TJ", "'", '"'))
 _PLACES = frozenset(("Td", "TD", "Tm", "T*", "BT"))
@@ -97,6 +101,7 @@ class _Flattener:
         self._skipped = False
         self._marks: list[bool] = []
         self._font = ""
+        self._lettered = False  # a white area may hide the letters before it: then it must stay
 
     def start(self, upright: Matrix) -> None:
         """Turn the page upright."""
@@ -154,6 +159,8 @@ class _Flattener:
             self._numbers(args, {**_PLAIN, **_TEXT}[op])
             self._skipped = self._skipped and op not in _PLACES
             self._put(op, *args)
+            if op in _COLOURS:
+                return coloured(state, op, [float(one) for one in args])
         elif op == "d":
             self._put(op, numbers(args[0]), number(args[1]))
         elif op == "Tr":
@@ -167,6 +174,8 @@ class _Flattener:
             self._show(op, args, state, unseen)
         else:
             self._paint_by_name(op, args, resources, state, base, unseen)
+            if op in _OTHER_COLOURS:
+                return coloured(state, op, [])
         return state
 
     def _paint_by_name(
@@ -194,21 +203,31 @@ class _Flattener:
             raise unsafe()
 
     def _paint(self, op: str, state: State, unseen: bool) -> State:
-        seen = op != "n" and not unseen
+        box = shared(self._path.box, state.clip)
+        seen = op != "n" and not unseen and bool(self._path.points)
+        white = seen and self._is_white_on_white(op, box, state)
+        seen = seen and not (white and not self._lettered)
         if seen or self._clips:
             self._put(op if seen else "n")
         elif self._path.points:
             self._forget_path()
-        if seen and self._path.points:
-            box = shared(self._path.box, state.clip)
-            if self._path.segments > COMPLEX:
-                self.painted.append(Painted("path", box))
-            if op not in ("S", "s"):
+        if seen:
+            kind = "white" if white else "path" if self._path.segments > COMPLEX else "line"
+            self.painted.append(Painted(kind, box))
+            if op not in ("S", "s") and not white:
                 self.painted.append(Painted("cover", box))
         if self._clips:
             state = clipped(state, self._path, self._hidden)
         self._path, self._clips = Path(), False
         return state
+
+    def _is_white_on_white(self, op: str, box: Box, state: State) -> bool:
+        """Whether a path is white on bare paper: nobody sees it, so nobody could have marked it."""
+        fills, draws = op not in ("S", "s"), op not in ("f", "F", "f*")
+        if (fills and not state.white_fill) or (draws and not state.white_line):
+            return False
+        self._tools.left -= len(self.painted) // 8
+        return not any(touching(box, one.box) for one in self.painted if one.kind != "white")
 
     def _forget_path(self) -> None:
         """Take back the construction of a path that is not painted: its shape is not seen."""
@@ -227,6 +246,7 @@ class _Flattener:
             return
         if self._skipped or state.mode not in (0, 1, 2) or not self._font:
             raise unsafe()
+        self._lettered = True
         for text in texts:
             self._tools.fonts.use(self._font, text)
         if op == "TJ":

@@ -168,7 +168,10 @@ def _cover(size: tuple[int, int], ctm: Matrix, window: Window) -> Image.Image | 
     ImageDraw.Draw(outside).polygon(_corners(window.shown, size, ctm), fill=0, outline=0)
     for box in window.hidden:
         # Wider by a pixel: those on the border hold a part of what is under the mark.
-        ImageDraw.Draw(outside).polygon(_corners(box, size, ctm), fill=255, outline=255, width=3)
+        corners = _corners(box, size, ctm)
+        ImageDraw.Draw(outside).polygon(corners, fill=255)
+        # The outline of a polygon is drawn within it; lines are drawn on both sides.
+        ImageDraw.Draw(outside).line([*corners, corners[0], corners[1]], fill=255, width=4)
     return outside if outside.getextrema()[1] else None
 
 

@@ -22,11 +22,13 @@ class State:
     clip: Box
     plain: bool = True
     mode: int = 0
+    white_fill: bool = False
+    white_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """Something painted, in the order of painting. ``kind``: image, path (could be a letter), cover."""
+    """Something painted, in the order of painting. ``kind``: image, path (could be a letter), line, cover, white."""
 
     kind: str
     box: Box
@@ -108,6 +110,12 @@ def area(box: Box) -> float:
 def touching(one: Box, other: Box) -> bool:
     """Whether two boxes share a point, with the width of a line around them."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def coloured(state: State, operator: str, values: list[float]) -> State:
+    """The state after a colour was set; only white is of interest, on which nothing can be seen."""
+    white = {"g": values == [1], "rg": values == [1, 1, 1], "k": values == [0, 0, 0, 0]}.get(operator.lower(), False)
+    return replace(state, white_fill=white) if operator.islower() else replace(state, white_line=white)
 
 
 def clipped(state: State, path: Path, hidden: tuple[Box, ...]) -> State:

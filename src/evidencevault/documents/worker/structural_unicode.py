@@ -10,7 +10,7 @@ from pikepdf import Object, Stream
 from evidencevault.documents.worker.structural_keys import unsafe
 
 _LARGEST = 4 << 20
-_LONGEST = 16  # UTF-16 units that one code may stand for
+_LONGEST = 4  # UTF-16 units that one code may stand for: no ligature has more letters
 _SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.S)
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(
