@@ -21,6 +21,7 @@ from evidencevault.documents.worker.structural_unicode import mapped
 
 Piece = tuple[str, bytes | str]
 """Where, and what: bytes are sought in every encoding, text is folded."""
+_Told = dict[tuple[int, int], tuple[dict[int, bytes], int]]
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.S)
 _DEEP = 64
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
@@ -73,8 +74,9 @@ def by_qpdf(data: bytes) -> Iterator[Piece]:
                 yield where, held
             if isinstance(one, Stream):
                 yield from _stream(where, one)
+        told: _Told = {}
         for number, page in enumerate(pdf.pages, 1):
-            yield f"operands of page {number}", " ".join(_shown(page.obj, page.obj, 0))
+            yield f"operands of page {number}", " ".join(_shown(page.obj, page.obj, told, 0))
 
 
 def _stream(where: str, stream: Stream) -> Iterator[Piece]:
@@ -104,7 +106,7 @@ def values(one: Any, depth: int = 0) -> Iterator[bytes | str]:
         yield str(one)[1:]
 
 
-def _shown(holder: Any, content: Any, depth: int) -> Iterator[str]:
+def _shown(holder: Any, content: Any, known: _Told, depth: int) -> Iterator[str]:
     """The strings of a content stream, decoded by ToUnicode where there is one; forms where they are drawn."""
     if depth > 8:
         return
@@ -115,11 +117,14 @@ def _shown(holder: Any, content: Any, depth: int) -> Iterator[str]:
         for one in pikepdf.parse_content_stream(content):
             operator, operands = str(one.operator), list(one.operands)
             if operator == "Tf" and operands and str(operands[0]) in fonts:
-                told = _told(fonts[str(operands[0])])
+                font = fonts[str(operands[0])]
+                if font.objgen not in known:
+                    known[font.objgen] = _told(font)
+                told = known[font.objgen] if font.is_indirect else _told(font)
             elif operator == "Do" and operands and str(operands[0]) in forms:
                 form = forms[str(operands[0])]
                 if form.get("/Subtype") == Name.Form:
-                    yield from _shown(form, form, depth + 1)
+                    yield from _shown(form, form, known, depth + 1)
             else:
                 yield "".join(_decoded(bytes(one), *told) for one in _strings(operands))
     except (pikepdf.PdfError, Failed, TypeError):

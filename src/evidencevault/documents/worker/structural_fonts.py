@@ -240,6 +240,8 @@ def _widths(source: Any, codes: set[int]) -> Array:
     """The W array (9.7.4.3) for the codes in use, each on its own."""
     found: dict[int, Any] = {}
     parts, at = list(source), 0
+    if len(parts) * len(codes) > 64 * _MOST:
+        raise unsafe()
     while at < len(parts):
         first = int(number(parts[at]))
         if at + 1 < len(parts) and isinstance(parts[at + 1], Array):

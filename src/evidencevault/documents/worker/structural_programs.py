@@ -140,6 +140,8 @@ def _segments(table: bytes) -> dict[int, int]:
     ends = struct.unpack_from(f">{count}H", table, 14)
     starts, deltas, offsets = (struct.unpack_from(f">{count}H", table, 16 + 2 * count * n) for n in (1, 2, 3))
     found = {}
+    if sum(max(0, end - start + 1) for start, end in zip(starts, ends, strict=True)) > 2 * 0x10000:
+        raise unsafe()  # segments do not overlap
     for n in range(count):
         for code in range(starts[n], min(ends[n], 0xFFFE) + 1):
             glyph = code

@@ -11,6 +11,7 @@ from evidencevault.documents.worker.structural_keys import unsafe
 
 _LARGEST = 4 << 20
 _LONGEST = 4  # UTF-16 units that one code may stand for: no ligature has more letters
+_MOST = 1_000_000  # codes that the ranges of one section may name, again and again
 _SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.S)
 _PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
 _RANGE = re.compile(
@@ -55,14 +56,18 @@ def _singles(section: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _ranges(section: bytes, codes: set[int]) -> Iterator[tuple[int, bytes]]:
+    left = _MOST
     for match in _RANGE.finditer(section):
-        low, high = _code(match.group(1)), _code(match.group(2))
+        low, high = _code(match.group(1)), min(_code(match.group(2)), 0xFFFF)
         if match.group(3) is not None:
             first = _bytes(match.group(3))
-            for code in codes:
-                if low <= code <= high and len(first) >= 2:
-                    last = int.from_bytes(first[-2:], "big") + code - low
-                    yield code, first[:-2] + (last & 0xFFFF).to_bytes(2, "big")
+            span = range(low, high + 1) if high - low < len(codes) else [code for code in codes if low <= code <= high]
+            left -= len(span) + 1
+            if left < 0:
+                raise unsafe()
+            for code in span if len(first) >= 2 else ():
+                last = int.from_bytes(first[-2:], "big") + code - low
+                yield code, first[:-2] + (last & 0xFFFF).to_bytes(2, "big")
         else:
             for at, one in enumerate(_ONE.finditer(match.group(4))):
                 yield low + at, _bytes(one.group(1))
