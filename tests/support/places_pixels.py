@@ -130,11 +130,11 @@ def _alternate(secret: str) -> bytes:
 def _cropped(secret: str) -> bytes:
     """An image half of which lies outside the CropBox."""
     made = sheet()
-    tall = Image.new("L", (720, 400), 255)
-    tall.paste(picture(secret), (0, 300))
-    keys = b"/Type/XObject/Subtype/Image/Width 720/Height 400/ColorSpace/DeviceGray/BitsPerComponent 8"
+    tall = Image.new("L", (720, 260), 255)
+    tall.paste(picture(secret), (0, 160))
+    keys = b"/Type/XObject/Subtype/Image/Width 720/Height 260/ColorSpace/DeviceGray/BitsPerComponent 8"
     made.xobjects = b"/I0 " + made.pdf.stream(tall.tobytes(), keys)
-    made.drawn, made.page = b"q 360 0 0 200 20 0 cm /I0 Do Q\n", b"/CropBox[0 140 400 200]"
+    made.drawn, made.page = b"q 360 0 0 130 20 20 cm /I0 Do Q\n", b"/CropBox[0 120 400 200]"
     return made.write()
 
 

@@ -28,6 +28,7 @@ TOOLS = tuple(one for one in ("pdftotext", "pdftoppm", "tesseract") if shutil.wh
 """The programs that are missing here."""
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.S)
 _DPI = 150
+_GAP, _TALLEST = 40, 20_000
 
 
 def seen(data: bytes, secret: str, text: bool = True) -> set[str]:
@@ -56,15 +57,23 @@ def extracted(data: bytes) -> dict[str, str]:
 
 
 def read(pictures: Sequence[Image.Image]) -> list[str]:
-    """The text that OCR reads in each picture; they are read as one sheet, which costs one start of the reader."""
-    if not pictures:
-        return []
-    gap = 40
-    sheet = Image.new("L", (max(p.width for p in pictures), sum(p.height + gap for p in pictures)), 255)
+    """The text that OCR reads in each picture; many are read as one sheet, which costs one start of the reader."""
+    texts: list[str] = []
+    sheet: list[Image.Image] = []
+    for picture in pictures:
+        if sheet and sum(one.height + _GAP for one in sheet) + picture.height > _TALLEST:
+            texts += _read_sheet(sheet)
+            sheet = []
+        sheet.append(picture)
+    return texts + (_read_sheet(sheet) if sheet else [])
+
+
+def _read_sheet(pictures: Sequence[Image.Image]) -> list[str]:
+    sheet = Image.new("L", (max(p.width for p in pictures), sum(p.height + _GAP for p in pictures)), 255)
     ends, top = [], 0
     for picture in pictures:
         sheet.paste(picture.convert("L"), (0, top))
-        top += picture.height + gap
+        top += picture.height + _GAP
         ends.append(top)
     out = io.BytesIO()
     sheet.save(out, "PNG")

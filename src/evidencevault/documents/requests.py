@@ -56,6 +56,7 @@ class Reason(StrEnum):
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
     NOT_INSTALLED = "not installed"
+    UNSAFE = "unsafe"
 
 
 class DocumentFailed(Unreadable):
@@ -227,12 +228,18 @@ class Child(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A file to attack. ``burnt`` files must be nothing but pixels; where ``marks`` lie the pixels must be black."""
+    """A file to attack. ``burnt`` files must be nothing but pixels; where ``marks`` lie the pixels must be black.
+
+    ``mode`` says how a redacted PDF was made: ``raster`` (what ``burnt`` means), ``structural``, or "" for other files.
+    ``searchable``: a raster PDF with a layer of invisible text.
+    """
 
     name: str
     source: ByteSource
     burnt: bool = False
     marks: tuple[Mark, ...] = ()
+    mode: str = ""
+    searchable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

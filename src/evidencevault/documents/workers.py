@@ -202,6 +202,13 @@ class Workers:
             raise sentences.failed(name, Reason.TOO_LARGE)
         return pictures.pdf(sorted((picture for _, picture in made), key=lambda one: one.page))
 
+    def rebuild(self, name: str, source: ByteSource, marks: Sequence[Mark]) -> bytes:
+        """A new PDF that keeps its text but for what the marks touch.
+
+        Raises DocumentFailed, with ``Reason.UNSAFE`` where only ``burn`` is safe.
+        """
+        return _pdf(self._one(name, "rebuild", source, marks=_rows(marks)))
+
     def typeset(self, html: str) -> bytes:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
         return _pdf(self._one("report.html", "typeset", Bytes(html.encode())))
@@ -214,7 +221,8 @@ class Workers:
             more: dict[str, object] = {
                 "file": one.name,
                 "secrets": list(secrets),
-                "burnt": one.burnt,
+                "mode": one.mode or ("raster" if one.burnt else ""),
+                "searchable": one.searchable,
                 "marks": _rows(one.marks),
             }
             said = self._one(one.name, "attack", one.source, **more)

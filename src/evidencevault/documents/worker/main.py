@@ -76,6 +76,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import widths
 
         return widths.widths
+    if ask == "rebuild":
+        from evidencevault.documents.worker import structural
+
+        return structural.rebuild
     if ask == "attack":
         from evidencevault.documents.worker import attack
 

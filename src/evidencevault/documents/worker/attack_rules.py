@@ -1,0 +1,167 @@
+# mypy: disable-error-code="no-untyped-call"
+"""What a redacted PDF may be made of: allowed keys, one end of file, black areas where it was marked."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pymupdf
+from pikepdf import Array, Dictionary, Stream
+from PIL import Image
+
+RASTER, STRUCTURAL = "raster", "structural"
+_PICTURES = frozenset(
+    b"Type Catalog Pages Page Count Kids Parent MediaBox Resources XObject I Contents Subtype Image Width Height "
+    b"ColorSpace DeviceGray DeviceRGB BitsPerComponent Filter FlateDecode DCTDecode Length Size Root DecodeParms "
+    b"Predictor Colors Columns K BlackIs1 Rows CCITTFaxDecode".split()
+)
+_TEXT_LAYER = frozenset(
+    b"Font F0 Type0 CIDFontType2 Identity-H Identity GlyphLessFont DescendantFonts BaseFont Encoding CIDSystemInfo "
+    b"CIDToGIDMap DW FontDescriptor FontFile2 Length1 ToUnicode Registry Ordering Supplement FontBBox Flags Ascent "
+    b"Descent CapHeight ItalicAngle StemV FontName".split()
+)
+"""What a layer of invisible text made from OCR of the redacted pixels needs."""
+_REBUILT = {
+    "Type", "Pages", "Page", "Catalog", "Count", "Kids", "Parent", "MediaBox", "Resources", "Contents",
+    "Subtype", "Width", "Height", "ColorSpace", "Filter", "Length", "BitsPerComponent", "ImageMask", "SMask",
+    "Size", "Root", "ID", "Font", "XObject", "ExtGState", "Pattern", "Shading", "DecodeParms", "Predictor",
+    "Colors", "Columns", "BaseFont", "Encoding", "FirstChar", "LastChar", "Widths", "ToUnicode",
+    "DescendantFonts", "CIDSystemInfo", "CIDToGIDMap", "DW", "DW2", "W", "FontDescriptor", "FontName",
+    "FontFile2", "FontFile3", "Length1", "Registry", "Ordering", "Supplement", "FontBBox", "Flags", "Ascent",
+    "Descent", "CapHeight", "XHeight", "ItalicAngle", "StemV", "StemH", "Leading", "AvgWidth", "MaxWidth",
+    "MissingWidth", "BaseEncoding", "Differences", "LW", "LC", "LJ", "ML", "D", "OP", "op", "OPM", "FL", "SM",
+    "SA", "CA", "ca", "AIS", "TK", "BM", "PatternType", "Matrix", "ShadingType", "Coords", "Domain",
+    "Background", "BBox", "Extend", "Function", "FunctionType", "Functions", "C0", "C1", "N", "Encode",
+    "Decode", "Bounds", "BitsPerSample", "Range", "WhitePoint", "BlackPoint",
+}  # fmt: skip
+_NAMED = re.compile(r"[A-Z][0-9]{1,6}")
+_STREAM = re.compile(rb"stream\r?\n.*?\nendstream", re.S)
+_NAME = re.compile(rb"/([^\s()<>\[\]{}/%]+)")
+_RIM = 8  # JPEG blocks on the edge of a box mix with what lies beside it
+_BLACK = 12
+_ZOOM = 200 / 72
+_DEEP = 64
+
+
+def rules(data: bytes, mode: str, searchable: bool, marks: list[list[Any]]) -> Iterator[str]:
+    """What is wrong with a redacted file. ``mode``: raster (pixels only) or structural."""
+    if data.count(b"%%EOF") != 1 or data.count(b"startxref") != 1:
+        yield "more than one end of file"
+    yield from _raster_keys(data, searchable) if mode == RASTER else _structural_keys(data)
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        for page in document:
+            on_page = [mark for mark in marks if mark[0] == page.number + 1]
+            if mode == RASTER:
+                yield from _raster_page(document, page, searchable, on_page)
+            else:
+                yield from _black_areas(_drawn(page), "MuPDF", page, on_page)
+            if searchable or mode == STRUCTURAL:
+                yield from _text_under(page, on_page)
+
+
+def _raster_keys(data: bytes, searchable: bool) -> Iterator[str]:
+    allowed = _PICTURES | _TEXT_LAYER if searchable else _PICTURES
+    for key in sorted(set(_NAME.findall(_STREAM.sub(b"", data))) - allowed):
+        yield f"key {key.decode('latin-1')}"
+
+
+def _structural_keys(data: bytes) -> Iterator[str]:
+    found: set[str] = set()
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            found |= set(_keys(pdf.trailer, 0))
+            for one in pdf.objects:
+                found |= set(_keys(one, 0))
+    except pikepdf.PdfError:
+        yield "a second reader can not open the file"
+    for key in sorted(key for key in found if key not in _REBUILT and not _NAMED.fullmatch(key)):
+        yield f"key {key}"
+
+
+def _keys(one: Any, depth: int) -> Iterator[str]:
+    if depth > _DEEP or (depth and getattr(one, "is_indirect", False)):
+        return
+    if isinstance(one, Dictionary | Stream):
+        for key, value in one.items():
+            yield key[1:]
+            yield from _keys(value, depth + 1)
+    elif isinstance(one, Array):
+        for value in list(one):
+            yield from _keys(value, depth + 1)
+
+
+def _raster_page(document: Any, page: Any, searchable: bool, marks: list[list[Any]]) -> Iterator[str]:
+    images, text = page.get_images(), page.get_text().strip() or page.get_fonts()
+    if len(images) != 1 or (text and not searchable):
+        yield f"page {page.number + 1} is not one picture"
+        return
+    yield from _black_areas(_drawn(page), "MuPDF", page, marks)
+    yield from _black_areas(decoded(document, images[0]), "Pillow", page, marks)
+
+
+def _drawn(page: Any) -> Image.Image:
+    drawn = page.get_pixmap(matrix=pymupdf.Matrix(_ZOOM, _ZOOM), colorspace=pymupdf.csGRAY, alpha=False)
+    return Image.frombytes("L", (drawn.width, drawn.height), drawn.samples)
+
+
+def decoded(document: Any, image: Any) -> Image.Image:
+    """The picture of a page, decoded without MuPDF's renderer: JPEG by Pillow, fax by libtiff, flat by its filter."""
+    xref, width, height, bits, space, kind = image[0], image[2], image[3], image[4], image[5], image[8]
+    if kind == "DCTDecode":
+        return Image.open(io.BytesIO(document.xref_stream_raw(xref))).convert("L")
+    if kind == "CCITTFaxDecode":
+        return _fax(document.xref_stream_raw(xref), width, height, "/BlackIs1 true" in document.xref_object(xref))
+    body = document.xref_stream(xref)
+    if bits == 1:
+        return Image.frombytes("1", (width, height), body).convert("L")
+    return Image.frombytes("L" if "Gray" in space else "RGB", (width, height), body).convert("L")
+
+
+def _fax(body: bytes, width: int, height: int, inverted: bool) -> Image.Image:
+    """Group 4 in the smallest TIFF that holds it (TIFF 6.0, section 11)."""
+    tags = [(256, 4, width), (257, 4, height), (258, 3, 1), (259, 3, 4), (262, 3, 0), (273, 4, 0), (277, 3, 1)]
+    tags += [(278, 4, height), (279, 4, len(body))]
+    start = 8 + 2 + 12 * len(tags) + 4
+    tags = [(tag, kind, start if tag == 273 else value) for tag, kind, value in tags]
+    entries = b"".join(
+        tag.to_bytes(2, "little") + kind.to_bytes(2, "little") + b"\1\0\0\0" + value.to_bytes(4, "little")
+        for tag, kind, value in tags
+    )
+    tiff = b"II*\0\x08\0\0\0" + len(tags).to_bytes(2, "little") + entries + bytes(4) + body
+    picture = Image.open(io.BytesIO(tiff)).convert("L")
+    return picture.point(lambda value: 255 - value) if inverted else picture
+
+
+def _black_areas(picture: Image.Image, who: str, page: Any, marks: list[list[Any]]) -> Iterator[str]:
+    for mark in marks:
+        if not mark[5] and not _black(picture, mark, page.rect):
+            yield f"page {page.number + 1}: a marked area is not black ({who})"
+
+
+def _black(picture: Image.Image, mark: list[Any], page: Any) -> bool:
+    across, down = picture.width / page.width, picture.height / page.height
+    box = (
+        int(max(0, mark[1] * across) + _RIM),
+        int(max(0, mark[2] * down) + _RIM),
+        int(min(picture.width, mark[3] * across) - _RIM),
+        int(min(picture.height, mark[4] * down) - _RIM),
+    )
+    return box[2] <= box[0] or box[3] <= box[1] or int(picture.crop(box).getextrema()[1]) <= _BLACK  # type: ignore[arg-type]
+
+
+def _text_under(page: Any, marks: list[list[Any]]) -> Iterator[str]:
+    """Letters whose middle lies under a mark, other than those of its label."""
+    words = page.get_text("words")
+    for mark in marks:
+        box = pymupdf.Rect(mark[1:5]).normalize()
+        under = "".join(word[4] for word in words if _middle(word) in box)
+        if set(under) - set(mark[5]):
+            yield f"page {page.number + 1}: text under a marked area"
+
+
+def _middle(word: Any) -> Any:
+    return pymupdf.Point((word[0] + word[2]) / 2, (word[1] + word[3]) / 2)
