@@ -7,7 +7,17 @@ from collections.abc import Callable, Sequence
 
 import pymupdf
 
-from evidencevault.documents.requests import AttackReport, ByteSource, Finding, Mark, PageText, Setting, Suspect
+from evidencevault.documents.requests import (
+    AttackReport,
+    ByteSource,
+    DocumentFailed,
+    Finding,
+    Mark,
+    PageText,
+    Reason,
+    Setting,
+    Suspect,
+)
 
 
 class HereBurner:
@@ -65,6 +75,9 @@ class HereBurner:
     def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
         font = pymupdf.Font("helv")
         return [Setting(tuple(12 * font.glyph_advance(ord(letter)) for letter in letters), False) for _ in places]
+
+    def rebuild(self, name: str, source: ByteSource, marks: Sequence[Mark]) -> bytes:
+        raise DocumentFailed("not here", name, Reason.UNSAFE)
 
     def typeset(self, html: str) -> bytes:
         with pymupdf.open(stream=html.encode(), filetype="html") as document:

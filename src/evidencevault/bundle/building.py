@@ -42,6 +42,7 @@ class Part:
     stored: bytes | None  # the object's item
     made: bytes
     checked: Checked | None = None
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class Built:
     def _attack(self, workers: Burner, progress: Progress) -> tuple[int, tuple[str, ...]]:
         """Attack every file but delivered originals: how many, and by which methods."""
         suspects: list[Suspect] = []
+        methods: dict[str, None] = {}
         opened: list[ObjectReader] = []
+        copies = 0
         try:
             for part in self.parts:
                 path, burnt = part.document.path, part.document.media_type == _MEDIA[".pdf"]
@@ -92,13 +95,20 @@ class Built:
                     continue
                 if part.stored is None:
                     suspects.append(Suspect(path, Bytes(part.made)))
+                    continue
+                opened.append(self.case.open_object(part.stored))
+                if part.checked is not None and part.checked.method == burning.STRUCTURAL:
+                    # It holds text, and so names that were never to be hidden: sought is what its own plan hides.
+                    copy = Suspect(path, opened[-1], mode=burning.STRUCTURAL)
+                    methods |= dict.fromkeys(attacking.attack(workers, [copy], part.secrets, progress))
+                    copies += 1
                 else:
-                    opened.append(self.case.open_object(part.stored))
                     suspects.append(Suspect(path, opened[-1], burnt))
             suspects += [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
             info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
             suspects.append(Suspect("bag-info.txt", Bytes(info.encode())))
-            return len(suspects), attacking.attack(workers, suspects, self.secrets, progress)
+            methods |= dict.fromkeys(attacking.attack(workers, suspects, self.secrets, progress))
+            return len(suspects) + copies, tuple(methods)
         finally:
             for reader in opened:
                 reader.close()
@@ -203,7 +213,8 @@ def _part(
     report = attacking.report_of(approval.report)
     checked = Checked(item.number, item.exhibit, approval.method, approval.pages, approval.narrow, report)
     marks = _redactions(item.number, shown.plan, approval.labels)
-    return Part(document, stored, b"", checked), marks, bool(approval.alone)
+    secrets = attacking.named_secrets(case, shown.plan)
+    return Part(document, stored, b"", checked, secrets), marks, bool(approval.alone)
 
 
 def _redactions(number: str, plan: Plan, labels: Mapping[str, object]) -> list[Redaction]:

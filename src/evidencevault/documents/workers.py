@@ -217,18 +217,22 @@ class Workers:
         """Look for every secret in every file, a process for each. Raises DocumentFailed where it could not be done."""
         findings: list[Finding] = []
         methods: dict[str, None] = {}
-        for one in files:
+
+        def one(file: Suspect) -> Said:
             more: dict[str, object] = {
-                "file": one.name,
+                "file": file.name,
                 "secrets": list(secrets),
-                "mode": one.mode or ("raster" if one.burnt else ""),
-                "searchable": one.searchable,
-                "marks": _rows(one.marks),
+                "mode": file.mode or ("raster" if file.burnt else ""),
+                "searchable": file.searchable,
+                "marks": _rows(file.marks),
             }
-            said = self._one(one.name, "attack", one.source, **more)
-            methods.update(dict.fromkeys(said.texts("methods", 200)))
-            found = said.numbered("findings", len(secrets) - 1)
-            findings += [Finding(one.name, where, secret) for where, secret in found]
+            return self._one(file.name, "attack", file.source, **more)
+
+        with ThreadPoolExecutor(os.cpu_count() or 1, "attack") as pool:
+            for file, said in zip(files, pool.map(one, files), strict=True):
+                methods.update(dict.fromkeys(said.texts("methods", 200)))
+                found = said.numbered("findings", len(secrets) - 1)
+                findings += [Finding(file.name, where, secret) for where, secret in found]
         return AttackReport(len(files), len(secrets), tuple(methods), tuple(findings))
 
     def recording(self, name: str, source: ByteSource) -> Recording:

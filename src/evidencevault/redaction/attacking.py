@@ -24,6 +24,8 @@ from evidencevault.redaction.planfile import from_body
 from evidencevault.resources import tr
 
 READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
+WITH_TEXT = "structural"
+"""The mode of a copy that keeps text: there, what is open on purpose is found."""
 RANGE = 4
 SHORTEST = 5
 """Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
@@ -99,6 +101,8 @@ def attack_copy(
 ) -> Report:
     """Attack one redacted copy with all that its plan hides, then read it back. Refused on any find."""
     secrets = secrets_of(case, plan, pages)
+    if copy.mode == WITH_TEXT:
+        secrets = tuple(one for one in secrets if one not in open_secrets(case, plan))
     methods = attack(workers, [copy], secrets, progress)
     languages = workers.languages(case.country)
     if not languages:
@@ -173,16 +177,33 @@ def all_secrets(case: CaseFile) -> tuple[str, ...]:
 
 def secrets_of(case: CaseFile, plan: Plan, pages: Finder) -> tuple[str, ...]:
     """What must not be found in the burnt copy of one plan: terms, names of marked persons, text under the marks."""
-    labels = {mark.what or mark.label for mark in plan.marks if mark.kind == "person"}
-    found: dict[str, None] = dict.fromkeys(mark.term for mark in plan.marks)
-    for person in subjects.persons(case):
-        if person.label in labels:
-            found.update(dict.fromkeys(person.all_names))
+    found = dict.fromkeys(_names_of(case, plan))
     for mark in plan.marks:
         for box in mark.boxes:
             under = _under(pages, mark.page, [box])
             if sum(c.isalnum() for c in under) >= SHORTEST:
                 found[under] = None
+    return _searchable(found)
+
+
+def open_secrets(case: CaseFile, plan: Plan) -> frozenset[str]:
+    """What a plan hides in one place and leaves open on purpose in another: a copy with text may hold it there."""
+    left = {one.what for one in plan.left_open}
+    names = (name for person in subjects.persons(case) if person.label in left for name in person.all_names)
+    return frozenset(left | set(names))
+
+
+def named_secrets(case: CaseFile, plan: Plan) -> tuple[str, ...]:
+    """Terms and names of marked persons of one plan, but for what it leaves open somewhere: without its pages."""
+    return tuple(one for one in _names_of(case, plan) if one not in open_secrets(case, plan))
+
+
+def _names_of(case: CaseFile, plan: Plan) -> tuple[str, ...]:
+    labels = {mark.what or mark.label for mark in plan.marks if mark.kind == "person"}
+    found: dict[str, None] = dict.fromkeys(mark.term for mark in plan.marks)
+    for person in subjects.persons(case):
+        if person.label in labels:
+            found.update(dict.fromkeys(person.all_names))
     return _searchable(found)
 
 

@@ -53,6 +53,10 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
         """A new PDF of pixels only, the marks overwritten in them; ``burnt`` is called after each page."""
         ...
 
+    def rebuild(self, name: str, source: ByteSource, marks: Sequence[requests.Mark]) -> bytes:
+        """A new PDF that keeps its text but for what the marks touch."""
+        ...
+
     def typeset(self, html: str) -> bytes:
         """A PDF of a page of HTML."""
         ...
@@ -140,13 +144,45 @@ def burn(
     figures = tuple(gaps.measure(case, workers, subject, plan.marks, pages, making.dpi))
     if not narrow:
         _refuse_narrow(subject, figures)
-    areas = _areas(plan, labels or {})
-    with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
-        progress.check()
-        data = workers.burn(subject.name, reader, areas, making.dpi, pages.count, progress.check)
-    suspect = Suspect(f"{subject.number}.pdf", Bytes(data), True, areas)
-    report = attacking.attack_copy(case, workers, suspect, plan, pages, progress)
-    return Burnt(data, pages.count, RASTER, report, labels or {}, figures)
+    copy = _Copy(case, workers, subject, plan, pages, _areas(plan, labels or {}), progress)
+    method, data, report = (making.method == STRUCTURAL and copy.structural()) or copy.raster(making.dpi)
+    return Burnt(data, pages.count, method, report, labels or {}, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """One redacted copy on the way: what is burnt, and what it is attacked with."""
+
+    case: CaseFile
+    workers: Burner
+    subject: Subject
+    plan: Plan
+    pages: Finder
+    areas: tuple[requests.Mark, ...]
+    progress: Progress
+
+    def raster(self, dpi: int) -> tuple[str, bytes, Report]:
+        """Mode D. Raises Refused, DocumentFailed."""
+        with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
+            self.progress.check()
+            data = self.workers.burn(self.subject.name, reader, self.areas, dpi, self.pages.count, self.progress.check)
+        return RASTER, data, self._attacked(data, RASTER)
+
+    def structural(self) -> tuple[str, bytes, Report] | None:
+        """Mode C; None where anything speaks against it: then it gives way to D."""
+        if self.subject.media_type != "application/pdf":
+            return None
+        try:
+            with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
+                self.progress.check()
+                data = self.workers.rebuild(self.subject.name, reader, self.areas)
+            return STRUCTURAL, data, self._attacked(data, STRUCTURAL)
+        except (DocumentFailed, Refused):
+            return None
+
+    def _attacked(self, data: bytes, mode: str) -> Report:
+        suspect = Suspect(f"{self.subject.number}.pdf", Bytes(data), mode == RASTER, self.areas, mode)
+        return attacking.attack_copy(self.case, self.workers, suspect, self.plan, self.pages, self.progress)
 
 
 def _recording(case: CaseFile, workers: Burner, subject: Subject, plan: Plan, progress: Progress) -> Burnt | None:
