@@ -19,7 +19,7 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "attack", "children", "text")
+_LONG = ("burn", "attack", "children", "text", "widths")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -23,12 +24,18 @@ from evidencevault.documents.requests import (
     Mark,
     PageText,
     Pixels,
+    Place,
     Reason,
+    Setting,
     Suspect,
+    Widths,
 )
 from evidencevault.documents.said import Said
 from evidencevault.documents.supervision import NEEDED, Question, answers
 from evidencevault.resources import tr
+
+_CHARACTERS = 4096
+"""Distinct letters asked for at once; a name with one beyond them is not measured."""
 
 
 class Workers:
@@ -90,6 +97,13 @@ class Workers:
         """A new PDF of pixels only, marked areas overwritten before it was made. Raises DocumentFailed."""
         return _pdf(self._one(name, "burn", source, marks=_rows(marks), dpi=dpi))
 
+    def widths(self, name: str, source: ByteSource, places: Sequence[Place], texts: Sequence[str]) -> Widths:
+        """How wide ``texts`` would be in the letters under each place. Raises DocumentFailed."""
+        characters = "".join(sorted(set().union(*texts)))[:_CHARACTERS]
+        rows = [[one.page, *one.box] for one in places]
+        said = self._one(name, "widths", source, places=rows, characters=characters)
+        return _widths(said, len(places), characters)
+
     def typeset(self, html: str) -> bytes:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
         return _pdf(self._one("report.html", "typeset", Bytes(html.encode())))
@@ -141,6 +155,27 @@ def _hidden(said: Said) -> Iterator[HiddenItem]:
         if kind is None or count is None:
             raise said.nonsense()
         yield HiddenItem(kind, 0, str(count))
+
+
+def _widths(said: Said, places: int, characters: str) -> Widths:
+    """Five floats a place (font, size, spacing, space, substitute), then each font's advances."""
+    count = said.number("fonts", 256)
+    if len(said.data) != 4 * (5 * places + count * len(characters)):
+        raise said.nonsense()
+    untrusted = struct.unpack(f"<{len(said.data) // 4}f", said.data)
+    if not all(abs(one) < 1e6 for one in untrusted):  # not a number is not less than one
+        raise said.nonsense()
+    settings: list[Setting | None] = []
+    for at in range(0, 5 * places, 5):
+        font, size, spacing, space, substitute = untrusted[at : at + 5]
+        if not (-1 <= font < count and font == int(font)):
+            raise said.nonsense()
+        settings.append(Setting(int(font), size, spacing, space, substitute == 1) if font >= 0 else None)
+    fonts = []
+    for at in range(5 * places, len(untrusted), max(len(characters), 1)):
+        advances = zip(characters, untrusted[at : at + len(characters)], strict=True)
+        fonts.append({char: advance for char, advance in advances if advance >= 0})
+    return Widths(tuple(settings), tuple(fonts) or ({},) * count)
 
 
 def _pdf(said: Said) -> bytes:

@@ -24,6 +24,7 @@ from stdnum.nl import bsn as nl_bsn
 
 from evidencevault.documents.requests import PageText
 from evidencevault.errors import Refused
+from evidencevault.redaction import widening
 from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.persons import person_patterns
@@ -207,13 +208,15 @@ class Finder:
     def person(self, names: Sequence[str], aliases: Sequence[str] = (), widen: bool = True) -> list[Found]:
         """Every place of a person, in every form of :func:`persons.person_patterns`.
 
-        ``widen`` carries each box on to the end of its line: the width of a gap gives a name away (redaction.md).
+        ``widen`` carries each box on to the end of its line's room: the width of a gap gives a name away
+        (redaction.md).
         """
         patterns = person_patterns(names, aliases)
         found = []
-        for number, (_, page) in self._pages.items():
+        for number, (size, page) in self._pages.items():
             for boxes in page.find(patterns):
-                found.append(Found(number, _to_line_end(page.glyphs, boxes) if widen else boxes))
+                wide = widening.widen(page.glyphs, size.width, size.height, boxes) if widen else boxes
+                found.append(Found(number, wide))
         return _without_doubles(found)
 
     def pattern(self, name: str, region: str) -> list[Found]:
@@ -339,19 +342,6 @@ def glyphs_of(page: PageText) -> list[Glyph]:
         x0, y0, x1, y1 = sides[4 * at : 4 * at + 4]
         found.append(Glyph(char, Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), line))
     return found
-
-
-def _to_line_end(glyphs: Sequence[Glyph], boxes: tuple[Box, ...]) -> tuple[Box, ...]:
-    wide = []
-    for box in boxes:
-        line = [g for g in glyphs if g.text.strip() and box.holds_middle(g.box)]
-        numbers = {g.line for g in line}
-        mates = [g for g in glyphs if g.line in numbers and g.text.strip()]
-        to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for g in line for c in g.text)
-        left = min((g.box.x0 for g in mates), default=box.x0) if to_left else box.x0
-        right = box.x1 if to_left else max((g.box.x1 for g in mates), default=box.x1)
-        wide.append(Box(min(left, box.x0), box.y0, max(right, box.x1), box.y1))
-    return tuple(wide)
 
 
 def _without_doubles(found: list[Found]) -> list[Found]:

@@ -70,6 +70,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import attack
 
         return attack.attack
+    if ask == "widths":
+        from evidencevault.documents.worker import widths
+
+        return widths.widths
     if ask == "typeset":
         from evidencevault.documents.worker import typeset
 
