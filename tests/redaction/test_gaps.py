@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from evidencevault.documents import requests
 from evidencevault.documents.requests import Bytes, PageText, Widths
+from evidencevault.documents.said import Said
 from evidencevault.documents.workers import Workers
 from evidencevault.redaction import gaps, widening
 from evidencevault.redaction.finding import Finder, Found, glyphs_of
@@ -23,8 +25,8 @@ CHILD = "Wietske"
 CLASS = ("Aisha Bakker", "Bram de Boer", "Chloe Dubois", "Daan Visser", "Emma Peeters", "Finn Maes", "Gijs Smit",
          "Hugo Maertens", "Imane Alaoui", "Jules Lambert", "Kato Claes", "Lotte Jacobs", "Mila Willems", "Noah Martin",
          "Olivia Wouters", "Pim Kok", "Quinten Bos", "Roos Mulder", "Sami Haddadi", "Tess Vos", "Ugo Leroy",
-         "Vera Dekker", f"{CHILD} Bartelsen", "Xander Kuipers", "Yara Nasser", "Zoë Hermans", "Lina Farah", "Otis Prins",
-         "Sara Blom", "Ties Koster")  # fmt: skip
+         "Vera Dekker", f"{CHILD} Bartelsen", "Xander Kuipers", "Yara Nasser", "Zoë Hermans", "Lina Farah",
+         "Otis Prins", "Sara Blom", "Ties Koster")  # fmt: skip
 SEVEN = ("Bo", "Ian", "Sara", "Wietske", "Alexander", "Guillermina", "Maximiliaan-Willem")
 
 
@@ -141,6 +143,56 @@ def test_two_words_are_counted_over_pairs(workers: Workers) -> None:
     few = gaps.Names(("Ida", "Wietske", "Maximilian"), ("Bartelsen", "Li", "Bartelsen"))
     [figure] = gaps.figures(plan, pages, widths, CLASS, few, DPI)
     assert figure.public == 2  # spelt out: Wietske with each of the two Bartelsens
+
+
+def test_a_name_broken_over_two_lines_is_put_together(workers: Workers) -> None:
+    data = page((72, 100, "Then we saw Wiets-"), (72, 116, "ke in the class room"), (72, 132, "and nobody else."))
+    plan = marks(Finder(workers.text("letter.pdf", Bytes(data))).person([CLASS[22]], widen=False))
+    pages, widths = ask(workers, data, plan)
+    gap = gaps.gap_of(plan[0], pages[0], glyphs_of(pages[0]))
+    assert gap is not None and gap.text == CHILD and gap.width == pytest.approx(widths.width(0, CHILD), abs=0.1)
+    [figure] = gaps.figures(plan, pages, widths, CLASS, gaps.public_names(), DPI)
+    assert figure.true_fits and figure.narrow
+
+
+@pytest.mark.parametrize(
+    ("operator", "size", "spacing", "space"),
+    [(b"1.5 Tc", 12, 1.5, 4.5), (b"3 Tw", 12, 0, 6), (b"120 Tz", 13.1453, 0, 3.6)],
+)
+def test_spacing_is_read_from_the_line(
+    operator: bytes, size: float, spacing: float, space: float, workers: Workers
+) -> None:
+    with pymupdf.open(stream=letter(CHILD)) as document:
+        for xref in document[0].get_contents():
+            document.update_stream(xref, document.xref_stream(xref).replace(b"BT", b"BT " + operator))
+        data = bytes(document.tobytes())
+    plan = marks(Finder(workers.text("letter.pdf", Bytes(data))).person([CLASS[22]], widen=False))
+    pages, widths = ask(workers, data, plan)
+    setting, gap = widths.settings[0], gaps.gap_of(plan[0], pages[0], glyphs_of(pages[0]))
+    assert setting is not None and gap is not None
+    assert (setting.size, setting.spacing, setting.space) == pytest.approx((size, spacing, space), abs=0.01)
+    assert widths.width(0, CHILD) == pytest.approx(gap.width, abs=0.1)
+
+
+def test_a_font_that_cannot_be_read_is_replaced_and_that_is_said(workers: Workers) -> None:
+    with pymupdf.open(stream=letter(CHILD, "inter", find("resources/fonts/Inter-Regular.otf"))) as document:
+        for xref in range(1, document.xref_length()):
+            if document.xref_get_key(xref, "Subtype")[1] in ("/OpenType", "/CIDFontType0C"):
+                document.update_stream(xref, b"no font at all")
+        data = bytes(document.tobytes())
+    place = requests.Place(1, requests.Box(60, 80, 500, 140))
+    [setting] = workers.widths("a.pdf", Bytes(data), [place], ["Quinten Xyz"]).settings
+    assert setting is not None and setting.substitute
+
+
+@pytest.mark.parametrize("floats", [(1.0,) * 5, (0.5,) + (1.0,) * 5, (0.0, float("nan"), 1, 1, 0, 1), (7.0,) * 6])
+def test_a_worker_that_lies_about_widths_is_not_believed(
+    floats: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Said("a.pdf", {"fonts": 1}, struct.pack(f"<{len(floats)}f", *floats))
+    monkeypatch.setattr(Workers, "_one", lambda *_, **__: said)
+    with pytest.raises(requests.DocumentFailed):
+        Workers().widths("a.pdf", Bytes(b""), [requests.Place(1, requests.Box(0, 0, 1, 1))], ["a"])
 
 
 @pytest.mark.parametrize("written", [f"{CHILD}’s", f"{CHILD}'s"])

@@ -121,7 +121,8 @@ def figures(
 
 def gap_of(mark: Mark, page: PageText, glyphs: Sequence[Glyph]) -> Gap | None:
     """The gap of a mark; None where no text lies under it, or where it is right-to-left (joined letters)."""
-    parts = [[g for g in glyphs if g.text.strip() and box.holds_middle(g.box)] for box in mark.boxes]
+    boxes = sorted(mark.boxes, key=lambda box: box.y0)  # a name on two lines begins on the upper one
+    parts = [[g for g in glyphs if g.text.strip() and box.holds_middle(g.box)] for box in boxes]
     parts = [sorted(part, key=lambda g: g.box.x0) for part in parts if part]
     if not parts or any(widening.strong(c) < 0 for part in parts for g in part for c in g.text):
         return None
@@ -130,12 +131,12 @@ def gap_of(mark: Mark, page: PageText, glyphs: Sequence[Glyph]) -> Gap | None:
         broken = number + 1 < len(parts) and part[-1].text in HYPHENS
         spelt, wide = _spelt(part[:-1] if broken and len(part) > 1 else part)
         text, width = text + spelt + ("" if broken or number + 1 == len(parts) else " "), width + wide
-    box = mark.boxes[0]
+    box = boxes[0]
     beside = [g for g in glyphs if g.text.strip() and g.line == parts[0][0].line and not box.holds_middle(g.box)]
     left = max((g.box.x1 for g in beside if g.box.x1 <= parts[0][0].box.x1), default=None)
     right = min((g.box.x0 for g in beside if g.box.x0 >= parts[0][-1].box.x0), default=None)
-    wide_boxes = widening.widen(glyphs, page.width, page.height, mark.boxes)
-    is_open = any(_reaches(one, wide) for one, wide in zip(mark.boxes, wide_boxes, strict=True))
+    wide_boxes = widening.widen(glyphs, page.width, page.height, boxes)
+    is_open = all(_reaches(one, wide) for one, wide in zip(boxes, wide_boxes, strict=True))
     return Gap(mark.page, box, text, width, left, right, is_open)
 
 
@@ -147,7 +148,7 @@ def candidates(gap: Gap, advances: Measure, names: Sequence[str], within: float)
 def _figure(
     mark_id: str, gap: Gap | None, measure: Measure, register: Sequence[str], public: Names, within: float
 ) -> Figure:
-    if gap is None or measure(gap.text) is None:
+    if gap is None or (not gap.open and measure(gap.text) is None):
         return Figure(mark_id, 0, 0, False, False, False)
     words = len(_bare(gap.text).split())
     if gap.open:
@@ -219,7 +220,8 @@ def _spelt(part: Sequence[Glyph]) -> tuple[str, float]:
 
 def _reaches(box: Box, wide: Box) -> bool:
     """Whether the box already is as wide as widening would make it."""
-    return box.x0 <= wide.x0 + 1 and box.x1 >= wide.x1 - 1
+    across = box.x0 <= wide.x0 + 1 and box.x1 >= wide.x1 - 1
+    return across and box.y0 <= wide.y0 + 1 and box.y1 >= wide.y1 - 1
 
 
 def _measure(widths: Widths, place: int) -> Measure:

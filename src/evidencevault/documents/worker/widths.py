@@ -179,7 +179,7 @@ def _embedded(document: Any, page: int, name: str) -> Any:
         if extension != "n/a" and _plain(called) == _plain(name):
             try:
                 return pymupdf.Font(fontbuffer=document.extract_font(xref)[3])
-            except (RuntimeError, ValueError):  # a program only its own PDF can use: the standard font stands in
+            except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):  # the standard font stands in
                 return None
     return None
 
