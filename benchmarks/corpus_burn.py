@@ -70,9 +70,8 @@ def main() -> int:
     print(f"{len(told)} PDFs in {taken:.0f} s, {AT_ONCE} at a time")
     for outcome, count in counts.most_common():
         print(f"  {count:5} {outcome}")
-    print(
-        f"{pages} pages, {pages / taken:.1f} a second (read, burnt, attacked), {size / max(pages, 1) / 1024:.0f} KiB each"
-    )
+    each = size / max(pages, 1) / 1024
+    print(f"{pages} pages, {pages / taken:.1f} a second (read, burnt, attacked), {each:.0f} KiB each")
     for one in sorted(told, key=lambda one: -one.seconds)[:5]:
         print(f"  {one.seconds:6.1f} s  {one.pages:5} pages  {one.outcome}: {one.name}")
     bad = [one for one in told if one.outcome in BAD]

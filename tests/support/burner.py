@@ -14,9 +14,11 @@ from evidencevault.documents.requests import (
     Finding,
     Mark,
     PageText,
+    Place,
     Reason,
     Setting,
     Suspect,
+    Widths,
 )
 
 
@@ -72,9 +74,10 @@ class HereBurner:
     def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> list[PageText]:
         raise AssertionError("asked for recognition that this burner does not offer")
 
-    def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
+    def widths(self, name: str, source: ByteSource, places: Sequence[Place], texts: Sequence[str]) -> Widths:
         font = pymupdf.Font("helv")
-        return [Setting(tuple(12 * font.glyph_advance(ord(letter)) for letter in letters), False) for _ in places]
+        advances = {letter: font.glyph_advance(ord(letter)) for text in texts for letter in text}
+        return Widths(tuple(Setting(0, 12, 0, 0, False) for _ in places), (advances,))
 
     def rebuild(self, name: str, source: ByteSource, marks: Sequence[Mark]) -> bytes:
         raise DocumentFailed("not here", name, Reason.UNSAFE)

@@ -18,9 +18,9 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, plans, stepping, subjects
+from evidencevault.redaction import approving, burning, measuring, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
-from evidencevault.redaction.gaps import Figure, measure
+from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import REASONS
 from evidencevault.resources import tr
 from evidencevault.session import Session
@@ -48,23 +48,23 @@ def gaps(ctx: typer.Context, reference: Reference, number: Number = None, dpi: D
             raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
         subject, workers = subjects.subject(case, exhibit), session.workers_for(case)
         pages = burning.finder(case, workers, subject, progress)
-        figures = measure(case, workers, subject, shown.plan.marks, pages, dpi)
-        rows = [(one.mark, one.page, *_figure(one)) for one in figures]
+        figures = measuring.measure(case, workers, subject, shown.plan.marks, pages, dpi)
+        rows = [(one.mark_id, *_figure(one)) for one in figures]
         said = tr("{exhibit}: {n} gaps, {narrow} of them narrow.").format(
-            exhibit=exhibit, n=len(figures), narrow=sum(one.narrow for one in figures)
+            exhibit=exhibit, n=len(figures), narrow=sum(map(measuring.gives_away, figures))
         )
         document: dict[str, object] = {
             "exhibit": exhibit,
-            "gaps": [{**one.to_body(), "narrow": one.narrow} for one in figures],
+            "gaps": [measuring.told(one) for one in figures],
         }
-        return document, "\n".join([said, *table(("Mark", "Page", "In the case", "Anywhere", "Narrow"), rows)])
+        return document, "\n".join([said, *table(("Mark", "In the case", "Anywhere", "Narrow"), rows)])
 
     each(ctx, reference, number, every, act)
 
 
 def _figure(one: Figure) -> tuple[object, object, str]:
     told = (one.register, one.public) if one.measured else (tr("not measured"), "")
-    return (*told, tr("yes") if one.narrow else tr("no"))
+    return (*told, tr("yes") if measuring.gives_away(one) else tr("no"))
 
 
 def in_step(

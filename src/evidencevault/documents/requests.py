@@ -186,6 +186,50 @@ class PageText:
                 start = -1
 
 
+class Place(NamedTuple):
+    """A box on a page (from 1)."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the letters under a box are set: number of the font, size, what is added after each letter, width of a space.
+
+    Points. ``substitute``: the file's font lacks letters from A to Z, and those of a standard font, scaled, stand in.
+    """
+
+    font: int
+    size: float
+    spacing: float
+    space: float
+    substitute: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """For each place its setting, None where nothing can be measured; for each font the advances in em."""
+
+    settings: tuple[Setting | None, ...]
+    fonts: tuple[dict[str, float], ...]
+
+    def width(self, place: int, text: str) -> float | None:
+        """The text's width in points as set at that place; None where it can not be measured. Kerning is ignored."""
+        setting = self.settings[place]
+        if setting is None or not text:
+            return None
+        advances, total = self.fonts[setting.font], 0.0
+        for char in text:
+            if char == " ":
+                total += setting.space
+            elif char in advances:
+                total += advances[char] * setting.size + setting.spacing
+            else:
+                return None
+        return total - setting.spacing
+
+
 @dataclass(frozen=True, slots=True)
 class Pixels:
     """A rendered page: RGB, three bytes a pixel, rows from the top without padding. ``pages`` of the document."""
@@ -206,17 +250,6 @@ class Mark:
     x1: float
     y1: float
     label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How letters are set at a place: the advance of each letter asked for, in points, without kerning.
-
-    ``own``: in the document's own font; else in the standard font nearest to it.
-    """
-
-    advances: tuple[float, ...]
-    own: bool
 
 
 class Child(NamedTuple):

@@ -55,10 +55,6 @@ class Said:
         """A measure in points."""
         return self._real(self.untrusted.get(key))
 
-    def measures(self, key: str, most: int) -> list[float]:
-        """A list of measures in points, at most so many."""
-        return [self._real(one) for one in self._rows(key, most)]
-
     def truth(self, key: str) -> bool:
         """True only if that is what was said."""
         return self.untrusted.get(key) is True

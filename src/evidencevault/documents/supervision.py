@@ -52,8 +52,6 @@ class Question:
             return limits.pages, 16 * limits.page_text, 16 * limits.text
         if self.kind == "burn":
             return limits.pages, limits.answer, limits.answer
-        if self.kind == "widths":
-            return 100_000, 0, 0
         if self.kind in _SAYING:  # words on how far it is, then the file
             return 1 + limits.recording // 5000, limits.answer, limits.answer
         if self.kind == "faces":

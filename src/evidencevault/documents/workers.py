@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -32,12 +33,14 @@ from evidencevault.documents.requests import (
     Mark,
     PageText,
     Pixels,
+    Place,
     Reason,
     Recording,
     Redacted,
     Setting,
     Span,
     Suspect,
+    Widths,
 )
 from evidencevault.documents.said import Said
 from evidencevault.documents.supervision import NEEDED, Question, answers
@@ -47,6 +50,8 @@ _BEGINNINGS = {".wav": (0, b"RIFF"), ".flac": (0, b"fLaC"), ".mp4": (4, b"ftyp")
 
 PAGES_EACH = 4
 """Pages from which a further process is worth its start."""
+_CHARACTERS = 4096
+"""Distinct letters asked for at once; a name with one beyond them is not measured."""
 
 
 class Workers:
@@ -97,19 +102,6 @@ class Workers:
         more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
         for said in self._ask(name, "ocr", source, readable=[str(folder)], **more):
             yield self._page(said)
-
-    def widths(self, name: str, source: ByteSource, places: Sequence[Mark], letters: str) -> list[Setting | None]:
-        """How wide letters are set at each place; None where none stands there. Raises DocumentFailed."""
-        rows = [row[:5] for row in _rows(places)]
-        told: list[Setting | None] = []
-        for said in self._ask(name, "widths", source, places=rows, letters=letters):
-            advances = said.measures("advances", len(letters))
-            if len(advances) not in (0, len(letters)):
-                raise said.nonsense()
-            told.append(Setting(tuple(advances), said.truth("own")) if advances else None)
-        if len(told) != len(places):
-            raise sentences.failed(name, Reason.NONSENSE)
-        return told
 
     def _page(self, said: Said) -> PageText:
         text = said.text("text", self._limits.page_text)
@@ -208,6 +200,13 @@ class Workers:
         Raises DocumentFailed, with ``Reason.UNSAFE`` where only ``burn`` is safe.
         """
         return _pdf(self._one(name, "rebuild", source, marks=_rows(marks)))
+
+    def widths(self, name: str, source: ByteSource, places: Sequence[Place], texts: Sequence[str]) -> Widths:
+        """How wide ``texts`` would be in the letters under each place. Raises DocumentFailed."""
+        characters = "".join(sorted(set().union(*texts)))[:_CHARACTERS]
+        rows = [[one.page, *one.box] for one in places]
+        said = self._one(name, "widths", source, places=rows, characters=characters)
+        return _widths(said, len(places), characters)
 
     def typeset(self, html: str) -> bytes:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
@@ -359,6 +358,27 @@ def _picture(said: Said) -> Picture:
     if not fits or (packed == "fax" and (bits, colours) != (1, 1)) or not (width > 0 and height > 0):
         raise said.nonsense()
     return Picture(said.number("page", 1 << 20), width, height, across, down, colours, bits, packed, said.data)
+
+
+def _widths(said: Said, places: int, characters: str) -> Widths:
+    """Five floats a place (font, size, spacing, space, substitute), then each font's advances."""
+    count = said.number("fonts", 256)
+    if len(said.data) != 4 * (5 * places + count * len(characters)):
+        raise said.nonsense()
+    untrusted = struct.unpack(f"<{len(said.data) // 4}f", said.data)
+    if not all(abs(one) < 1e6 for one in untrusted):  # not a number is not less than one
+        raise said.nonsense()
+    settings: list[Setting | None] = []
+    for at in range(0, 5 * places, 5):
+        font, size, spacing, space, substitute = untrusted[at : at + 5]
+        if not (-1 <= font < count and font == int(font)):
+            raise said.nonsense()
+        settings.append(Setting(int(font), size, spacing, space, substitute == 1) if font >= 0 else None)
+    fonts = []
+    for at in range(5 * places, len(untrusted), max(len(characters), 1)):
+        advances = zip(characters, untrusted[at : at + len(characters)], strict=True)
+        fonts.append({char: advance for char, advance in advances if advance >= 0})
+    return Widths(tuple(settings), tuple(fonts) or ({},) * count)
 
 
 def _pdf(said: Said) -> bytes:

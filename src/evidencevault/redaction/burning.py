@@ -17,11 +17,12 @@ from evidencevault.documents.requests import Bytes, ByteSource, DocumentFailed, 
 from evidencevault.errors import Refused
 from evidencevault.evidence import reading, recognition
 from evidencevault.progress import Progress
-from evidencevault.redaction import attacking, gaps, recordings, subjects
+from evidencevault.redaction import attacking, measuring, recordings, subjects
 from evidencevault.redaction.attacking import Attacker, Report
 from evidencevault.redaction.finding import Finder
-from evidencevault.redaction.gaps import Figure, Measurer
+from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import Plan
+from evidencevault.redaction.measuring import Measurer
 from evidencevault.redaction.recordings import Recorder
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -97,7 +98,7 @@ class Burnt:
 
     def to_report(self) -> dict[str, Value]:
         """The leak check with the figures of the width attack, as part of a record's body."""
-        return {**self.report.to_body(), "gaps": [one.to_body() for one in self.gaps]}
+        return {**self.report.to_body(), "gaps": [measuring.told(one) for one in self.gaps]}
 
 
 def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress) -> Finder:
@@ -141,7 +142,7 @@ def burn(
             raise _cannot(subject)
         return None
     pages = finder(case, workers, subject, progress)
-    figures = tuple(gaps.measure(case, workers, subject, plan.marks, pages, making.dpi))
+    figures = measuring.measure(case, workers, subject, plan.marks, pages, making.dpi)
     if not narrow:
         _refuse_narrow(subject, figures)
     copy = _Copy(case, workers, subject, plan, pages, _areas(plan, labels or {}), progress)
@@ -204,13 +205,13 @@ def _cannot(subject: Subject) -> Refused:
 
 
 def _refuse_narrow(subject: Subject, figures: Sequence[Figure]) -> None:
-    narrow = [one for one in figures if one.narrow]
+    narrow = [one for one in figures if measuring.gives_away(one)]
     if narrow:
         raise Refused(
             tr(
                 "The gaps of {marks} in {exhibit} are as wide as the names in them, and give them away: too few other "
                 "names fit. Mark them again without “--no-widen”, or say why they may stay so."
-            ).format(marks=", ".join(dict.fromkeys(one.mark for one in narrow)), exhibit=subject.number)
+            ).format(marks=", ".join(dict.fromkeys(one.mark_id for one in narrow)), exhibit=subject.number)
         )
 
 

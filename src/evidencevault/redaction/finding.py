@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evidencevault.documents.requests import PageText
 from evidencevault.errors import Refused
-from evidencevault.redaction import areas
+from evidencevault.redaction import areas, widening
 from evidencevault.redaction.areas import Point
 from evidencevault.redaction.found import Found, merged, whole_words, without_doubles
 from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.patterns import PATTERNS, spans
 from evidencevault.redaction.persons import person_patterns
-from evidencevault.redaction.widening import widened
 from evidencevault.resources import tr
 
 _Search = Callable[[Page], Iterable[tuple[Box, ...]]]
@@ -33,6 +32,11 @@ class Finder:
         """``read`` is what text recognition read in the pixels of the same pages, or of some of them."""
         self._pages = {page.page: (page, Page(glyphs_of(page))) for page in pages}
         self._read = {page.page: (page, Page(glyphs_of(page))) for page in read}
+
+    @property
+    def sheets(self) -> list[PageText]:
+        """The pages as they are written."""
+        return [page for page, _ in self._pages.values()]
 
     @property
     def count(self) -> int:
@@ -125,7 +129,7 @@ class Finder:
 
 
 def _widened(found: Found, page: PageText, prepared: Page) -> Found:
-    return Found(found.page, widened(prepared.glyphs, page.width, page.height, found.boxes))
+    return Found(found.page, widening.widen(prepared.glyphs, page.width, page.height, found.boxes))
 
 
 def glyphs_of(page: PageText) -> list[Glyph]:

@@ -1,155 +1,239 @@
-"""The width attack on one's own marks: how many names would fit the gap that a mark leaves, and does it single one out.
+"""The width attack: how many names fit the gap that a mark leaves. Pure; the widths come from a document worker.
 
-Measured as an attacker would (redaction.md): the set width of each name of the register and of a public list, in the
-font of the document, against the width of the name that is hidden.
+After Bland, Iyer, Levchenko, "Story Beyond the Eye: Glyph Positions Break PDF Text Redaction", PoPETs 2023. A box that
+goes on to the end of its line's room (widening) leaves no gap: then every name fits.
 """
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
-from evidencevault.custody.casefile import CaseFile
-from evidencevault.documents import requests
-from evidencevault.documents.requests import ByteSource, Setting
-from evidencevault.redaction import subjects
-from evidencevault.redaction.finding import Finder
-from evidencevault.redaction.marks import Box, Mark, Value
-from evidencevault.redaction.subjects import Subject
+from evidencevault.documents.requests import Box as PlaceBox
+from evidencevault.documents.requests import PageText, Place, Widths
+from evidencevault.redaction import widening
+from evidencevault.redaction.finding import glyphs_of
+from evidencevault.redaction.marks import Box, Mark
+from evidencevault.redaction.matching import APOSTROPHES, HYPHENS, Glyph, fold
 from evidencevault.resources import find
 
-TOLERANCE = 0.75
-"""Pixels of the burnt page within which a width fits."""
-ENOUGH = 20
-"""Candidates below which a gap is narrow."""
+FEW = 20
+"""Fewer names than this in a gap, and it is narrow."""
+_PIXELS = 0.75
+"""How exactly a reader can measure a gap in a burnt page."""
+
+Measure = Callable[[str], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The public list (resources/names): given and family names, each sorted; some are both."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+    def all(self) -> tuple[str, ...]:
+        """Every name once."""
+        return tuple(sorted({*self.given, *self.family}))
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A mark whose width is that of what it hides: the text (a secret), and the box."""
+    """The room one mark takes out of a line: page, first box, what stood there, and its width in points.
 
-    mark: str
+    ``left`` and ``right`` are the edges of the ink that stays beside it, None where the line begins or ends there.
+    ``open``: the box goes on to the end of the line's room, so no width is to be seen.
+    """
+
     page: int
     box: Box
     text: str
+    width: float
+    left: float | None
+    right: float | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many other names fit a gap: of the case's register, and of the public list (pairs of names for full names).
+    """How many names fit the gap of a mark: persons of the register, and names (or pairs of them) of the public list.
 
-    ``measured`` is False where letters have no font to measure (pixels): nothing is known, and it counts as narrow.
+    ``true_fits``: what stood there fits too, so the measures hold; ``singled_out``: of the register it alone fits.
     """
 
-    mark: str
-    page: int
+    mark_id: str
     register: int
     public: int
+    true_fits: bool
+    singled_out: bool
     measured: bool
 
     @property
     def narrow(self) -> bool:
-        """Whether the gap gives the name away: few candidates, or none but the true one in the register."""
-        return not self.measured or self.register == 0 or self.register + self.public < ENOUGH
-
-    def to_body(self) -> dict[str, Value]:
-        """As part of a record's body."""
-        return {
-            "mark": self.mark,
-            "page": self.page,
-            "register": self.register,
-            "public": self.public,
-            "measured": self.measured,
-        }
-
-
-class Measurer(Protocol):
-    """What measuring asks of ``documents.workers.Workers``."""
-
-    def widths(
-        self, name: str, source: ByteSource, places: Sequence[requests.Mark], letters: str
-    ) -> list[Setting | None]:
-        """How wide letters are set at each place; None where none stands there."""
-        ...
+        """Whether the gap says too much: to be widened, or signed for."""
+        return self.measured and (self.register + self.public < FEW or self.singled_out)
 
 
 @lru_cache(maxsize=1)
-def public_names() -> tuple[str, ...]:
-    """Given and family names of many countries (resources/names)."""
-    return tuple(find("resources/names/names.txt").read_text(encoding="utf-8").splitlines())
+def public_names() -> Names:
+    """The shipped list."""
+    rows = [line.split("\t") for line in find("resources/names/names.txt").read_text("utf-8").splitlines()]
+    return Names(tuple(name for name, uses in rows if "g" in uses), tuple(name for name, uses in rows if "f" in uses))
 
 
-def gaps(marks: Iterable[Mark], pages: Finder) -> list[Gap]:
-    """The marks of persons that end where the name ends; those that were widened leave no gap to measure."""
-    found = []
-    for mark in marks:
-        for box in mark.boxes if mark.kind == "person" and not mark.widened else ():
-            text = " ".join(pages.text_under(mark.page, [box]).split())
-            found.append(Gap(mark.id, mark.page, box, text))
-    return found
+def tolerance(dpi: int) -> float:
+    """Points within which two widths look the same in a page burnt at ``dpi``."""
+    return _PIXELS * 72 / dpi
 
 
-def measure(
-    case: CaseFile, workers: Measurer, subject: Subject, marks: Iterable[Mark], pages: Finder, dpi: int
-) -> list[Figure]:
-    """The figures of an exhibit's marks, as its own fonts set the names; the caller has entered the view.
-
-    Raises DocumentFailed, Damaged.
-    """
-    found = gaps(marks, pages)
-    if not found or subject.object is None:
-        return []
-    register = [name for person in subjects.persons(case) for name in person.all_names]
-    places = [requests.Mark(one.page, one.box.x0, one.box.y0, one.box.x1, one.box.y1) for one in found]
-    with case.open_object(subject.object) as reader:
-        settings = workers.widths(subject.name, reader, places, letters_of(register))
-    return figures(found, settings, register, dpi)
+def places(marks: Sequence[Mark]) -> tuple[Place, ...]:
+    """Where to ask for widths: the first box of each mark, in their order."""
+    return tuple(Place(mark.page, PlaceBox(*_sides(mark.boxes[0]))) for mark in marks)
 
 
-def letters_of(register: Sequence[str]) -> str:
-    """Every letter whose width is asked for."""
-    return "".join(sorted({" ", *(c for name in (*register, *public_names()) for c in name)}))
+def texts(pages: Sequence[PageText], register: Sequence[str], public: Names) -> tuple[str, ...]:
+    """What to ask widths of: every name, in both cases, and the letters of the pages (a mark hides some of them)."""
+    letters = {char for page in pages for char in page.text if not char.isspace()}
+    names = {*register, *public.given, *public.family}
+    return (*names, *(name.upper() for name in names), "".join(sorted(letters)), ".-’'")
 
 
 def figures(
-    found: Sequence[Gap], settings: Sequence[Setting | None], register: Sequence[str], dpi: int
-) -> list[Figure]:
-    """A figure for each gap, from how letters are set there (in the order of :func:`letters_of`)."""
-    letters = letters_of(register)
-    told = []
-    for gap, setting in zip(found, settings, strict=True):
-        if setting is None or not gap.text:
-            told.append(Figure(gap.mark, gap.page, 0, 0, False))
-            continue
-        widths = dict(zip(letters, setting.advances, strict=True))
-        told.append(_figure(gap, widths, register, TOLERANCE * 72 / dpi))
-    return told
+    marks: Sequence[Mark],
+    pages: Sequence[PageText],
+    widths: Widths,
+    register: Sequence[str],
+    public: Names,
+    dpi: int,
+) -> tuple[Figure, ...]:
+    """One figure for each mark; ``widths`` was asked for with :func:`places` of the same marks and :func:`texts`."""
+    by_number = {page.page: page for page in pages}
+    glyphs = {number: glyphs_of(by_number[number]) for number in {m.page for m in marks} & by_number.keys()}
+    found = []
+    for number, mark in enumerate(marks):
+        gap = gap_of(mark, by_number[mark.page], glyphs[mark.page]) if mark.page in glyphs else None
+        found.append(_figure(mark.id, gap, _measure(widths, number), register, public, tolerance(dpi)))
+    return tuple(found)
 
 
-def _figure(gap: Gap, widths: Mapping[str, float], register: Sequence[str], tolerance: float) -> Figure:
-    missing = [c for c in gap.text if c not in widths]
-    if missing:
-        return Figure(gap.mark, gap.page, 0, 0, False)
-    target = _width(gap.text, widths)
-    words = len(gap.text.split())
-    own = {name for whole in register for name in ((whole,) if words > 1 else whole.split())} - {gap.text}
-    known = sum(abs(_width(name, widths) - target) <= tolerance for name in own)
-    single = sorted(_width(name, widths) for name in public_names() if name not in own and name != gap.text)
-    public = _within(single, target, tolerance) if words == 1 else _pairs(single, target - widths[" "], tolerance)
-    return Figure(gap.mark, gap.page, known, public, True)
+def gap_of(mark: Mark, page: PageText, glyphs: Sequence[Glyph]) -> Gap | None:
+    """The gap of a mark; None where no text lies under it, or where it is right-to-left (joined letters)."""
+    boxes = sorted(mark.boxes, key=lambda box: box.y0)  # a name on two lines begins on the upper one
+    parts = [[g for g in glyphs if g.text.strip() and box.holds_middle(g.box)] for box in boxes]
+    parts = [sorted(part, key=lambda g: g.box.x0) for part in parts if part]
+    if not parts or any(widening.strong(c) < 0 for part in parts for g in part for c in g.text):
+        return None
+    text, width = "", 0.0
+    for number, part in enumerate(parts):
+        broken = number + 1 < len(parts) and part[-1].text in HYPHENS
+        spelt, wide = _spelt(part[:-1] if broken and len(part) > 1 else part)
+        text, width = text + spelt + ("" if broken or number + 1 == len(parts) else " "), width + wide
+    box = boxes[0]
+    beside = [g for g in glyphs if g.text.strip() and g.line == parts[0][0].line and not box.holds_middle(g.box)]
+    left = max((g.box.x1 for g in beside if g.box.x1 <= parts[0][0].box.x1), default=None)
+    right = min((g.box.x0 for g in beside if g.box.x0 >= parts[0][-1].box.x0), default=None)
+    wide_boxes = widening.widen(glyphs, page.width, page.height, boxes)
+    is_open = all(_reaches(one, wide) for one, wide in zip(boxes, wide_boxes, strict=True))
+    return Gap(mark.page, box, text, width, left, right, is_open)
 
 
-def _pairs(widths: Sequence[float], target: float, tolerance: float) -> int:
-    """How many pairs of names have a sum that fits; counted, not listed: there are tens of millions."""
-    return sum(_within(widths, target - one, tolerance) for one in widths)
+def candidates(gap: Gap, advances: Measure, names: Sequence[str], within: float) -> tuple[str, ...]:
+    """The names as wide as the gap, ``within`` points; what can not be measured does not count."""
+    return tuple(name for name in names if _fits(advances(_like(gap.text, name)), gap, advances, within))
 
 
-def _within(ordered: Sequence[float], target: float, tolerance: float) -> int:
-    return bisect.bisect_right(ordered, target + tolerance) - bisect.bisect_left(ordered, target - tolerance)
+def _figure(
+    mark_id: str, gap: Gap | None, measure: Measure, register: Sequence[str], public: Names, within: float
+) -> Figure:
+    if gap is None or (not gap.open and measure(gap.text) is None):
+        return Figure(mark_id, 0, 0, False, False, False)
+    words = len(_bare(gap.text).split())
+    if gap.open:
+        many = len(public.all()) if words == 1 else len(public.given) * len(public.family)
+        return Figure(mark_id, len(register), many, True, False, True)
+    fitting = {name for name in register if candidates(gap, measure, forms(name, words), within)}
+    true = {name for name in register if fold(_bare(gap.text)) in {fold(form) for form in forms(name, words)}}
+    public_fits = (
+        len(candidates(gap, measure, public.all(), within)) if words == 1 else _pairs(gap, measure, public, within)
+    )
+    true_fits = _fits(measure(_like(gap.text, _bare(gap.text))), gap, measure, within)
+    return Figure(mark_id, len(fitting), public_fits, true_fits, bool(true) and fitting == true, True)
 
 
-def _width(text: str, widths: Mapping[str, float]) -> float:
-    return sum(widths[c] for c in text)
+def forms(name: str, words: int) -> tuple[str, ...]:
+    """How a person of the register may be written in so many words: one (each part, initials) or several."""
+    parts = name.split()
+    if not parts:
+        return ()
+    initials = [f"{part[0]}." for part in parts]
+    if words == 1:
+        return tuple(dict.fromkeys([*parts, initials[0], "".join(initials), "".join(part[0] for part in parts)]))
+    rest = " ".join(parts[1:])
+    several = [name, f"{parts[0]} {parts[-1]}", f"{initials[0]} {rest}", f"{initials[0]} {parts[-1]}", rest]
+    return tuple(dict.fromkeys(form for form in [*several, " ".join(initials)] if len(form.split()) > 1))
+
+
+def _pairs(gap: Gap, measure: Measure, public: Names, within: float) -> int:
+    """How many pairs of a given and a family name fit, counted over sorted widths without spelling them out."""
+    given = [wide for name in public.given if (wide := measure(_like(gap.text, name))) is not None]
+    family = sorted(wide for name in public.family if (wide := measure(_like(gap.text, name))) is not None)
+    # A pair is set with the space between, and spacing on both sides of that: what "a a" has more than twice "a".
+    letter = _bare(gap.text)[0]
+    one, two = measure(letter), measure(f"{letter} {letter}")
+    if one is None or two is None:
+        return 0
+    room = _room(gap, measure) - (two - 2 * one)
+    return sum(bisect_right(family, room - wide + within) - bisect_left(family, room - wide - within) for wide in given)
+
+
+def _fits(wide: float | None, gap: Gap, measure: Measure, within: float) -> bool:
+    return wide is not None and abs(wide - _room(gap, measure)) <= within
+
+
+def _room(gap: Gap, measure: Measure) -> float:
+    """The gap's width without a possessive ending, which a reader guesses from the sentence."""
+    bare = _bare(gap.text)
+    if bare == gap.text:
+        return gap.width
+    return gap.width - ((measure(gap.text) or 0.0) - (measure(bare) or 0.0))
+
+
+def _bare(text: str) -> str:
+    return text[:-2] if len(text) > 3 and text[-1] in "sS" and text[-2] in APOSTROPHES else text
+
+
+def _like(pattern: str, name: str) -> str:
+    return name.upper() if len(pattern) > 2 and pattern.isupper() else name
+
+
+def _spelt(part: Sequence[Glyph]) -> tuple[str, float]:
+    """The letters of one line with their spaces, and their width."""
+    text = part[0].text
+    for before, glyph in itertools.pairwise(part):
+        apart = glyph.box.x0 - before.box.x1
+        text += (" " if apart > 0.1 * (glyph.box.y1 - glyph.box.y0) else "") + glyph.text
+    return text, part[-1].box.x1 - part[0].box.x0
+
+
+def _reaches(box: Box, wide: Box) -> bool:
+    """Whether the box already is as wide as widening would make it."""
+    across = box.x0 <= wide.x0 + 1 and box.x1 >= wide.x1 - 1
+    return across and box.y0 <= wide.y0 + 1 and box.y1 >= wide.y1 - 1
+
+
+def _measure(widths: Widths, place: int) -> Measure:
+    known: dict[str, float | None] = {}
+
+    def measure(text: str) -> float | None:
+        if text not in known:
+            known[text] = widths.width(place, text)
+        return known[text]
+
+    return measure
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
