@@ -20,7 +20,7 @@ from evidencevault.documents.worker.structural_redact import hit, letters, withi
 
 _FONTS = ("helv", "tiro", "cour", "Inter", "Noto")
 _FILES = {"Inter": LATIN, "Noto": FONT}
-_WORDS = st.text(string.ascii_letters + string.digits + "éüñ-.,", min_size=1, max_size=12)
+_WORDS = st.text(string.ascii_letters + string.digits + "éüñ-.,  ", min_size=1, max_size=20)
 _LINES = st.lists(
     st.tuples(st.integers(0, 300), st.integers(20, 190), st.sampled_from(_FONTS), st.sampled_from((8, 13, 24)), _WORDS),
     min_size=1,
