@@ -242,9 +242,8 @@ class _Flattener:
         texts = [bytes(one) for one in shown if isinstance(one, pikepdf.String)]
         if not all(isinstance(one, pikepdf.String) for one in shown if op != "TJ"):
             raise unsafe()
-        if not any(texts):
-            return
-        if self._skipped or state.mode not in (0, 1, 2) or not self._font:
+        # Without letters a TJ only moves what follows: so MuPDF closes the gap of letters that were taken out.
+        if any(texts) and (self._skipped or state.mode not in (0, 1, 2) or not self._font):
             raise unsafe()
         self._lettered = True
         for text in texts:
