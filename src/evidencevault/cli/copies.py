@@ -29,7 +29,6 @@ Method = Annotated[
     str, typer.Option(help="raster: pictures of the pages. structural: with text, where every check allows it.")
 ]
 Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
-Searchable = Annotated[bool, typer.Option("--searchable", help="With text recognised in the finished pages.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -98,12 +97,11 @@ def preview(
     to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
     method: Method = RASTER,
     dpi: Dpi = DPI,
-    searchable: Searchable = False,
     purpose: Purpose = None,
 ) -> None:
     """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
     face = face_of(ctx)
-    making = Making(method, dpi, searchable)
+    making = Making(method, dpi)
     with face.session() as session, face.working(tr("Redacting")) as progress:
         case = session.case(reference)
         exhibit = normal(number)
@@ -142,7 +140,6 @@ def approve(
     alone: Annotated[str | None, typer.Option(help="Approve one's own plan, and why.", metavar="REASON")] = None,
     method: Method = RASTER,
     dpi: Dpi = DPI,
-    searchable: Searchable = False,
     audience: Annotated[
         str, typer.Option("--for", help="With labels of its own for this recipient.", metavar="RECIPIENT")
     ] = "",
@@ -152,7 +149,7 @@ def approve(
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
-    making = Making(method, dpi, searchable, audience)
+    making = Making(method, dpi, audience)
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)

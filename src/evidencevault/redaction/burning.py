@@ -65,14 +65,13 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a copy is made: method (``raster`` or ``structural``), dots per inch (150 to 300), text from OCR of the copy.
+    """How a copy is made: method (``raster`` or ``structural``), dots per inch (150 to 300).
 
     ``audience`` is the recipient for whom it bears labels of its own ("": the labels of the register).
     """
 
     method: str = RASTER
     dpi: int = DPI
-    searchable: bool = False
     audience: str = ""
 
     def __post_init__(self) -> None:
