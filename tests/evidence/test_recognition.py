@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,15 @@ class Counting(Workers):
         super().__init__()
         self.read: list[int] = []
 
-    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterator[PageText]:
-        for page in super().ocr(name, source, pages, languages):
+    def ocr(
+        self,
+        name: str,
+        source: ByteSource,
+        pages: Sequence[int],
+        languages: str,
+        stopping: Callable[[], bool] | None = None,
+    ) -> Iterator[PageText]:
+        for page in super().ocr(name, source, pages, languages, stopping):
             self.read.append(page.page)
             yield page
 

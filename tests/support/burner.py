@@ -71,7 +71,14 @@ class HereBurner:
     def languages(self, country: str) -> str:
         return ""  # nothing is recognised here: tests of recognition ask real workers
 
-    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> list[PageText]:
+    def ocr(
+        self,
+        name: str,
+        source: ByteSource,
+        pages: Sequence[int],
+        languages: str,
+        stopping: Callable[[], bool] | None = None,
+    ) -> list[PageText]:
         raise AssertionError("asked for recognition that this burner does not offer")
 
     def widths(self, name: str, source: ByteSource, places: Sequence[Place], texts: Sequence[str]) -> Widths:

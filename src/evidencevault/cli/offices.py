@@ -8,6 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -101,12 +102,15 @@ def doctor(ctx: typer.Context) -> None:
     """What this machine offers."""
     face = face_of(ctx)
     sandbox = confinement()
+    installed = tessdata.languages(tessdata.folder())
+    missing = [one for one in tessdata.LANGUAGES if one not in installed]
     found: dict[str, object] = {
         "version": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
         "sandbox": {"sandboxed": sandbox.sandboxed, "how": sandbox.how, "proofs": dict(sandbox.parts)},
-        "ocr_languages": list(tessdata.languages(tessdata.folder())),
+        "ocr_languages": list(installed),
+        "ocr_missing": list(missing),
         "office": shutil.which("soffice") or shutil.which("libreoffice"),
         "fonts": len(_said_by("fc-list", ":", "family")),
         "display": has_display(),
@@ -121,7 +125,7 @@ def doctor(ctx: typer.Context) -> None:
                 (tr("System"), found["system"]),
                 (tr("Sandbox"), sandbox.how if sandbox.sandboxed else tr("none: {why}").format(why=sandbox.how)),
                 *((f"  {name}", held) for name, held in sandbox.parts),
-                (tr("Text recognition"), ", ".join(tessdata.languages(tessdata.folder())) or tr("not installed")),
+                (tr("Text recognition"), _recognition(installed, missing)),
                 (tr("Office conversion"), found["office"] or tr("not installed")),
                 (tr("Fonts"), found["fonts"]),
                 (tr("Display"), tr("yes") if found["display"] else tr("none")),
@@ -133,6 +137,11 @@ def doctor(ctx: typer.Context) -> None:
 
 
 _TOLD = ("cryptography", "sqlalchemy", "pymupdf", "pillow", "typer")
+
+
+def _recognition(installed: Sequence[str], missing: Sequence[str]) -> str:
+    lacking = f"{tr('not installed')}: {', '.join(missing)}" if installed else tr("not installed")
+    return "; ".join([*([", ".join(installed)] if installed else []), *([lacking] if missing else [])])
 
 
 def _said_by(program: str, *words: str) -> list[str]:

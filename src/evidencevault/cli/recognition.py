@@ -30,6 +30,7 @@ def ocr(
     languages: Annotated[
         str, typer.Option(help="Such as nld+eng; without it, those of the vault's country first.", metavar="L")
     ] = "",
+    again: Annotated[bool, typer.Option("--again", help="Read what was read before, too.")] = False,
     purpose: Purpose = None,
     every: Every = False,
 ) -> None:
@@ -42,7 +43,7 @@ def ocr(
             raise Refused(tr("No text recognition is installed on this machine; “doctor” says what is."))
         written = reading.text(case, workers, exhibit, purpose=purpose)
         pages = [page.page for page in written if page.pictured]
-        read = recognition.recognise(case, workers, exhibit, pages, asked, progress)
+        read = recognition.recognise(case, workers, exhibit, pages, asked, progress, again)
         name = plain(exhibits.get(case, exhibit).name)
         said = tr("{exhibit}: {n} pages read ({name}).").format(exhibit=exhibit, n=len(read), name=name)
         return {"exhibit": exhibit, "pages": sorted(read), "languages": asked}, said

@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 from evidencevault.errors import Unreadable
 
 MIB = 1 << 20
+OCR_DPI = 200
+"""How finely pages are drawn for text recognition; small ones up to twice as finely, vast ones less."""
 
 
 @dataclass(frozen=True, slots=True)

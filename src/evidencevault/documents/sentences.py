@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidencevault.documents.names import shown_name
 from evidencevault.documents.requests import DocumentFailed, Reason
-from evidencevault.errors import Refused
+from evidencevault.errors import Cancelled, Refused
 from evidencevault.resources import tr
 
 
@@ -147,6 +147,11 @@ def unconfined_refusal() -> DocumentFailed:
         ),
         reason=Reason.UNCONFINED,
     )
+
+
+def stopped_by_person() -> Cancelled:
+    """What is said where a person stopped the reading."""
+    return Cancelled(tr("Stopped. What was finished before stays; the rest was not begun."))
 
 
 def no_process(name: str) -> DocumentFailed:

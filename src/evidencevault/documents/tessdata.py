@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def folder() -> Path | None:
         if any((Path(place) / f"{language}.traineddata").is_file() for language in LANGUAGES):
             return Path(place)
     return None
+
+
+def engine() -> str:
+    """What reads: the library that carries Tesseract, with its version."""
+    return f"PyMuPDF {importlib.metadata.version('pymupdf')}"
 
 
 def languages(place: Path | None) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import struct
 import threading
@@ -89,19 +90,33 @@ class Workers:
         """What text recognition is asked for in a country (ISO 3166), such as "nld+eng"; "" where there is none."""
         return tessdata.preferred(country, tessdata.languages(tessdata.folder()))
 
-    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterator[PageText]:
+    def ocr(
+        self,
+        name: str,
+        source: ByteSource,
+        pages: Sequence[int],
+        languages: str,
+        stopping: Callable[[], bool] | None = None,
+    ) -> Iterator[PageText]:
         """The text in the pixels of pages (from 1; none named: all), one by one as they are read.
 
         Boxes are those of whole words. Raises DocumentFailed, also after some pages; Refused where a language is not
-        installed.
+        installed; Cancelled, in the middle of a page, once ``stopping`` says so.
         """
         folder = tessdata.folder()
         for language in languages.split("+"):
             if folder is None or language not in tessdata.languages(folder):
                 raise sentences.not_installed(language)
         more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
-        for said in self._ask(name, "ocr", source, readable=[str(folder)], **more):
-            yield self._page(said)
+        more["readable"] = [str(folder)]
+        expected = iter(pages) if pages else itertools.count(1)
+        for said in answers(Question("ocr", name, source, self._limits, more, stopping), self._unconfined):
+            page = self._page(said)
+            if page.page != next(expected, None):
+                raise said.nonsense()
+            yield page
+        if pages and next(expected, None) is not None:
+            raise sentences.failed(name, Reason.NONSENSE)
 
     def _page(self, said: Said) -> PageText:
         text = said.text("text", self._limits.page_text)

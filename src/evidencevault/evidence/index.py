@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from evidencevault.errors import UsageError
 from evidencevault.resources import tr
 
-VERSION = 1
+VERSION = 2
 _HEADER = struct.Struct(">4sIQ32s")
 _MAGIC = b"EVIX"
 _TABLES = """

@@ -1,20 +1,21 @@
 """What text recognition read in the pixels of an exhibit, kept page by page as sealed objects.
 
-One record an exhibit names the object of each page; pages are stored as they are finished, so that what was stopped is
-taken up where it was. Nothing of it is ever outside the vault.
+One record an exhibit names the object of each page, and what read it; pages are stored as they are finished, so that
+what was stopped is taken up where it was. Nothing of it is ever outside the vault.
 """
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
-from evidencevault.documents.requests import ByteSource, PageText
+from evidencevault.documents import tessdata
+from evidencevault.documents.requests import OCR_DPI, ByteSource, DocumentFailed, PageText
 from evidencevault.errors import Cancelled, Damaged
 from evidencevault.evidence.exhibits import get, of_object
 from evidencevault.progress import Progress
@@ -28,9 +29,33 @@ RANGE = 4
 class Reader(Protocol):
     """What recognition asks of ``documents.workers.Workers``."""
 
-    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterable[PageText]:
+    def ocr(
+        self,
+        name: str,
+        source: ByteSource,
+        pages: Sequence[int],
+        languages: str,
+        stopping: Callable[[], bool] | None = None,
+    ) -> Iterable[PageText]:
         """The text in the pixels of pages, one by one."""
         ...
+
+
+class _Row(NamedTuple):
+    """A page that is kept: its object, what read it, and how finely it was drawn."""
+
+    page: int
+    item: bytes
+    engine: str = ""
+    dpi: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a range of pages: those that were read, and why not the others."""
+
+    pages: tuple[PageText, ...]
+    failure: DocumentFailed | None = None
 
 
 def kept(case: CaseFile, number: str, languages: str = "") -> dict[int, PageText]:
@@ -38,44 +63,70 @@ def kept(case: CaseFile, number: str, languages: str = "") -> dict[int, PageText
     record = _record(case, number)
     if record is None or (languages and record.body.get("languages") != languages):
         return {}
-    return {page.page: page for page in (_page(case, item) for _, item in _listed(record))}
+    return {page.page: page for page in pages_of(case, record)}
+
+
+def pages_of(case: CaseFile, record: Record) -> Iterator[PageText]:
+    """The pages that a RECOGNITION record names. Raises Damaged."""
+    return (_page(case, row.item) for row in _listed(record))
 
 
 def recognise(
-    case: CaseFile, workers: Reader, number: str, pages: Sequence[int], languages: str, progress: Progress | None = None
+    case: CaseFile,
+    workers: Reader,
+    number: str,
+    pages: Sequence[int],
+    languages: str,
+    progress: Progress | None = None,
+    again: bool = False,
 ) -> dict[int, PageText]:
     """Read these pages (from 1) in languages such as "nld+eng", those not read yet; returns all that are kept.
 
-    The caller has entered the view. Raises NotFound, Refused (a language is missing), DocumentFailed, Cancelled; pages
-    that were finished before are kept.
+    ``again`` reads them all anew. The caller has entered the view. Raises NotFound, Refused (a language is missing),
+    DocumentFailed, Cancelled: after every other page was read and kept.
     """
     progress = progress or Progress()
     have = kept(case, number, languages)
-    missing = [page for page in pages if page not in have]
-    for finished in _read(case, workers, number, missing, languages, progress):
-        if finished:
-            _store(case, number, languages, finished)
-        have.update((page.page, page) for page in finished)
+    missing = [page for page in pages if again or page not in have]
+    failure: DocumentFailed | None = None
+    for done in _read(case, workers, number, missing, languages, progress):
+        if done.pages:
+            _store(case, number, languages, done.pages)
+        have.update((page.page, page) for page in done.pages)
+        failure = failure or done.failure
     progress.check()
+    if failure is not None:
+        raise failure
     return have
 
 
 def _read(
     case: CaseFile, workers: Reader, number: str, pages: Sequence[int], languages: str, progress: Progress
-) -> Iterator[list[PageText]]:
+) -> Iterator[_Done]:
     """Ranges of pages as they are finished, side by side on all processors; a stop gives what was read until then."""
     exhibit = get(case, number)
     progress.expect(progress.state.done + len(pages))
 
-    def one(wanted: list[int]) -> list[PageText]:
+    def one(wanted: list[int]) -> _Done:
         found: list[PageText] = []
-        if progress.stopping:
-            return found
-        with suppress(Cancelled), case.open_object(of_object(exhibit)) as reader:
-            for page in workers.ocr(exhibit.name, reader, wanted, languages):
-                found.append(page)
-                progress.advance()
-        return found
+        failure: DocumentFailed | None = None
+        at = 0  # the page that is read now
+        while at < len(wanted) and not progress.stopping:
+            begun = at
+            try:
+                with case.open_object(of_object(exhibit)) as reader:
+                    for page in workers.ocr(exhibit.name, reader, wanted[at:], languages, lambda: progress.stopping):
+                        found.append(page)
+                        at += 1
+                        progress.advance()
+            except Cancelled:
+                break  # what was read until then is kept; the caller asks the progress, and stops
+            except DocumentFailed as error:
+                if failure is not None and at == begun:
+                    break  # nothing came of it twice: it is not one page that fails
+                failure = failure or error
+                at += 1
+        return _Done(tuple(found), failure)
 
     with ThreadPoolExecutor(os.cpu_count() or 1, "ocr") as pool:
         try:
@@ -92,8 +143,9 @@ def _store(case: CaseFile, number: str, languages: str, pages: Sequence[PageText
     write = case.write()
     objects = [write.store_object(io.BytesIO(_packed(page)).readinto, Progress()) for page in pages]
     fresh = {page.page for page in pages}
-    rows: list[Value] = [[page, item] for page, item in listed if page not in fresh]
-    rows += [[page.page, sealed.item] for page, sealed in zip(pages, objects, strict=True)]
+    rows: list[Value] = [list(row) for row in listed if row.page not in fresh]
+    engine = tessdata.engine()
+    rows += [[page.page, sealed.item, engine, OCR_DPI] for page, sealed in zip(pages, objects, strict=True)]
     body: dict[str, Value] = {"exhibit": number, "languages": languages, "pages": rows}
     stored = write.record(Kind.RECOGNITION, body, record.item if record else None)
     write.entry("recorded", records=[stored], objects=objects, subject=number, details={"kind": "recognition"})
@@ -107,13 +159,15 @@ def _record(case: CaseFile, number: str) -> Record | None:
     return None
 
 
-def _listed(record: Record) -> list[tuple[int, bytes]]:
+def _listed(record: Record) -> list[_Row]:
     rows = record.body.get("pages")
     found = []
     for row in rows if isinstance(rows, list) else [None]:
         match row:
-            case [int(page), bytes(item)]:
-                found.append((page, item))
+            case [int(page), bytes(item), str(engine), int(dpi)]:
+                found.append(_Row(page, item, engine, dpi))
+            case [int(page), bytes(item)]:  # before the engine was named
+                found.append(_Row(page, item))
             case _:
                 raise _damaged()
     return found

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.custody.casestate import Latest
 from evidencevault.errors import Damaged, NotFound, NotPermitted
-from evidencevault.evidence import texts, views
+from evidencevault.evidence import recognition, texts, views
 from evidencevault.evidence.exhibits import Exhibit, list_exhibits
 from evidencevault.evidence.index import Found, Index
 from evidencevault.formats.signatures import parse_checkpoint_text
@@ -20,7 +20,7 @@ from evidencevault.vault import indexrows
 from evidencevault.vault.registry import KeyKind
 
 LIMIT = 50
-_INDEXED = (Kind.EXHIBIT, Kind.TEXT)
+_INDEXED = (Kind.EXHIBIT, Kind.TEXT, Kind.RECOGNITION)
 _FEW = 32
 _SAVE_AFTER = 20
 
@@ -48,7 +48,11 @@ def search(case: CaseFile, query: str, *, limit: int = LIMIT, progress: Progress
     if not found:
         return []
     exhibits = {one.number: one for one in list_exhibits(case)}
-    hits = [_hit(case, one, exhibits[one.exhibit]) for one in found if one.exhibit in exhibits]
+    # A page is one hit, whether its words are written, read in its pixels, or both; the better one stands.
+    best: dict[tuple[str, int], Found] = {}
+    for one in found:
+        best.setdefault((one.exhibit, one.page), one)
+    hits = [_hit(case, one, exhibits[one.exhibit]) for one in best.values() if one.exhibit in exhibits]
     views.enter(case, [one.exhibit for one in hits if one.snippet is not None and one.page is not None], how="search")
     return hits
 
@@ -146,17 +150,23 @@ def _save(case: CaseFile, index: Index, progress: Progress) -> None:
 def _since(case: CaseFile, size: int, progress: Progress) -> Iterator[tuple[bytes, str, Iterable[tuple[int, str]]]]:
     """What entries from ``size`` on wrote that can be found by words."""
     erased = case.ledger.state.erased
+    restricted = {one.number for one in list_exhibits(case) if one.restricted}
     for kind in _INDEXED:
         missing = [one for one in case.ledger.state.of_kind(kind) if one.sequence >= size and one.item not in erased]
         for record in _records(case, kind, missing):
             progress.check()
-            exhibit = record.body.get("exhibit" if kind is Kind.TEXT else "number")
-            if isinstance(exhibit, str):
-                yield (
-                    record.item,
-                    exhibit,
-                    texts.pages_of(case, record) if kind is Kind.TEXT else [(0, _described(record.body))],
-                )
+            exhibit = record.body.get("number" if kind is Kind.EXHIBIT else "exhibit")
+            # What is read of a restricted item would show up without a purpose.
+            if isinstance(exhibit, str) and not (kind is Kind.RECOGNITION and exhibit in restricted):
+                yield record.item, exhibit, _pages(case, kind, record)
+
+
+def _pages(case: CaseFile, kind: Kind, record: Record) -> Iterable[tuple[int, str]]:
+    if kind is Kind.TEXT:
+        return texts.pages_of(case, record)
+    if kind is Kind.RECOGNITION:
+        return [(page.page, page.text) for page in recognition.pages_of(case, record)]
+    return [(0, _described(record.body))]
 
 
 def _records(case: CaseFile, kind: Kind, missing: list[Latest]) -> Iterator[Record]:

@@ -7,7 +7,7 @@ in confined processes; a second reading of the finished pixels (OCR) goes throug
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Protocol
@@ -42,7 +42,14 @@ class Attacker(Protocol):
         """What text recognition is asked for in a country; "" where there is none."""
         ...
 
-    def ocr(self, name: str, source: ByteSource, pages: Sequence[int], languages: str) -> Iterable[PageText]:
+    def ocr(
+        self,
+        name: str,
+        source: ByteSource,
+        pages: Sequence[int],
+        languages: str,
+        stopping: Callable[[], bool] | None = None,
+    ) -> Iterable[PageText]:
         """The text that is recognised in the pixels of pages (all, where none is named)."""
         ...
 

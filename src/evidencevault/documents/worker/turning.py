@@ -1,0 +1,77 @@
+"""Pages that lie on their side or upside down: read as they lie, and where that gives no language, turned.
+
+Tesseract's own detection of orientation is not within reach through MuPDF. Small words tell instead: a page of any
+length in a language has some, and what is read from letters that stand on their heads has almost none.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+
+from PIL import Image
+
+_Reads = Callable[[Image.Image, float], tuple[str, bytes]]
+_Glances = Callable[[Image.Image, str], str]
+_TURNS = {
+    90: Image.Transpose.ROTATE_90,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_270,
+}
+"""Degrees against the clock by which a page is turned before it is read."""
+_WORDS = (
+    "the and was for that with not you this have had from are were but his her they she our their what when said "
+    "het een van voor niet met zijn was aan dat die ook maar naar door bij hij haar wij hebben heeft uit over toen "
+    "les des une que est pas pour dans qui sur avec elle nous vous sont par plus mais son ses était ont cette "
+    "los las una que con por para del como pero más está fue era sus muy sobre cuando también hay ella "
+    "في من على إلى أن عن ما هذا هذه مع كان كانت لا لم هو هي التي الذي بعد قبل"
+)
+_SMALL_WORDS = frozenset(_WORDS.split())
+"""The most frequent words of three letters or more; of Arabic, of two."""
+_FEW, _SHARE = 20, 0.04
+"""Letters below which nothing is turned; the share of small words from which a reading counts as a language."""
+
+
+def read(
+    picture: Image.Image, width: float, height: float, reads: _Reads, languages: Sequence[str], glances: _Glances
+) -> tuple[str, bytes]:
+    """What stands in the pixels of a page of this size (points), with four floats a character, as the page is shown.
+
+    ``reads`` takes pixels and the width in points that they stand for; ``glances`` one of the ``languages``.
+    """
+    letters, boxes = reads(picture, width)
+    upright = small_words(letters)
+    if sum(c.isalnum() for c in letters) < _FEW or upright >= max(2, _SHARE * len(letters.split())):
+        return letters, boxes
+    # Half as fine is enough to know which way up it stands.
+    coarse = picture.resize((max(1, picture.width // 2), max(1, picture.height // 2)), Image.Resampling.BOX)
+    told = {
+        turn: max(small_words(glances(coarse.transpose(how), language)) for language in languages)
+        for turn, how in _TURNS.items()
+    }
+    best = max(told, key=lambda turn: told[turn])
+    if told[best] <= max(1, 2 * upright):
+        return letters, boxes
+    letters, boxes = reads(picture.transpose(_TURNS[best]), width if best == 180 else height)
+    return letters, _as_shown(boxes, best, width, height)
+
+
+def small_words(text: str) -> int:
+    """How many of its words are small words of a language."""
+    return sum(word.strip(".,;:!?()\"'،؛؟").lower() in _SMALL_WORDS for word in text.split())
+
+
+def _as_shown(boxes: bytes, turn: int, width: float, height: float) -> bytes:
+    """Boxes of the turned page as boxes of the page; empty ones stay empty."""
+    shown = bytearray()
+    for x0, y0, x1, y1 in struct.iter_unpack("<4f", boxes):
+        if (x0, y0, x1, y1) == (0.0, 0.0, 0.0, 0.0):
+            box = (x0, y0, x1, y1)
+        elif turn == 180:
+            box = (width - x1, height - y1, width - x0, height - y0)
+        elif turn == 90:
+            box = (width - y1, x0, width - y0, x1)
+        else:
+            box = (y0, height - x1, y1, height - x0)
+        shown += struct.pack("<4f", *box)
+    return bytes(shown)
