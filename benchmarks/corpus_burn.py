@@ -46,7 +46,7 @@ def visit(path: Path, folder: Path, most: int) -> Told:
         if len(pages) > most:
             return Told(name, LEFT_OUT)
         marks = [Mark(one.page, one.width / 3, one.height / 3, one.width / 1.5, one.height / 1.5) for one in pages]
-        copy = workers.burn(path.name, source, marks, pages=len(pages))
+        copy = workers.burn(path.name, source, marks)
         report = workers.attack([Suspect("copy.pdf", Bytes(copy), True, tuple(marks))], ["Zwartkruin Vermeulen"])
     except DocumentFailed as error:
         return Told(name, str(error.reason), seconds=time.perf_counter() - started)
