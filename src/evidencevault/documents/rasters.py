@@ -115,7 +115,7 @@ def burnt(
         found = []
         for said in ask(begun, marks=rows, dpi=dpi, first=first, step=step):
             budget.spend(name, len(said.data))
-            found.append((said.number("pages", most[0]), _picture(said)))
+            found.append((said.number("pages", most[0]), picture_of(said)))
         return found
 
     def shares(first: int) -> Callable[[Callable[[_Kill], None]], list[tuple[int, Picture]]]:
@@ -154,7 +154,8 @@ def _touches(box: Box, mark: Mark) -> bool:
     return across and box.y0 < bottom + _NEAR and box.y1 > top - _NEAR
 
 
-def _picture(said: Said) -> Picture:
+def picture_of(said: Said) -> Picture:
+    """A page as a worker packed it. Raises DocumentFailed where it cannot be one."""
     across, down = said.number("across", 1 << 16), said.number("down", 1 << 20)
     colours, bits, packed = said.number("colours", 3), said.number("bits", 8), said.text("packed", 8)
     fits = colours in pictures.SPACES and bits in (1, 8) and packed in pictures.FILTERS and across and down
