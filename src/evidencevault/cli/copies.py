@@ -18,7 +18,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, measuring, plans, stepping, subjects
+from evidencevault.redaction import approving, burning, comparing, measuring, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
 from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import REASONS
@@ -97,6 +97,7 @@ def preview(
     to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
     method: Method = RASTER,
     dpi: Dpi = DPI,
+    beside: Annotated[bool, typer.Option("--beside", help="The original beside it, page by page.")] = False,
     purpose: Purpose = None,
 ) -> None:
     """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
@@ -110,12 +111,15 @@ def preview(
             raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
         views.enter(case, [exhibit], purpose=views.allow(exhibits.get(case, exhibit), purpose), how="redaction-preview")
         subject = subjects.subject(case, exhibit)
-        burnt = burning.burn(case, session.workers_for(case), subject, shown.plan, progress, making)
-    if burnt is None:
-        raise Refused(
-            tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
-        )
-    write_new(to, burnt.data)
+        workers = session.workers_for(case)
+        burnt = burning.burn(case, workers, subject, shown.plan, progress, making)
+        if burnt is None:
+            raise Refused(
+                tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
+            )
+        paired = beside and burnt.pages
+        data = comparing.beside(case, workers, subject, burnt, progress) if paired else burnt.data
+    write_new(to, data)
     tests = len(burnt.report.methods)
     face.show(
         {

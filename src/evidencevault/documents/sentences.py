@@ -120,7 +120,6 @@ def unseen(code: str) -> str | None:
         "defined-name": tr("Defined name"),
         "sheet-header": tr("Header or footer of a sheet"),
         "notes": tr("Speaker notes"),
-        "header": tr("Mail header"),
         "body": tr("Other body of the mail"),
         "markup-comment": tr("Comment in the source"),
         "hidden-element": tr("Hidden part of the page"),
