@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
@@ -63,8 +63,13 @@ class Question:
         return 1, limits.answer, limits.answer
 
 
-def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
-    """Put the question to a fresh process. However this ends, the process is gone then. Raises DocumentFailed."""
+def answers(
+    question: Question, unconfined: bool = False, begun: Callable[[Callable[[], None]], None] | None = None
+) -> Iterator[Said]:
+    """Put the question to a fresh process. However this ends, the process is gone then. Raises DocumentFailed.
+
+    ``begun`` is given what ends the process at once, from any thread.
+    """
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
@@ -80,6 +85,8 @@ def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
     clock = threading.Timer(question.limits.seconds, stop)
     clock.start()
     try:
+        if begun is not None:
+            begun(process.kill)
         yield from _converse(question, process, unconfined)
     except (ValueError, EOFError, BrokenPipeError) as error:
         raise failed(question.name, Reason.TIME if expired.is_set() else _ended(process)) from error
