@@ -28,6 +28,9 @@ from evidencevault.session import Session
 Method = Annotated[
     str, typer.Option(help="raster: pictures of the pages. structural: with text, where every check allows it.")
 ]
+Searchable = Annotated[
+    bool, typer.Option("--searchable", help="Raster with the text that is recognised in the finished pages.")
+]
 Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
 
 
@@ -97,12 +100,13 @@ def preview(
     to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
     method: Method = RASTER,
     dpi: Dpi = DPI,
+    searchable: Searchable = False,
     beside: Annotated[bool, typer.Option("--beside", help="The original beside it, page by page.")] = False,
     purpose: Purpose = None,
 ) -> None:
     """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
     face = face_of(ctx)
-    making = Making(method, dpi)
+    making = Making(method, dpi, searchable=searchable)
     with face.session() as session, face.working(tr("Redacting")) as progress:
         case = session.case(reference)
         exhibit = normal(number)
@@ -144,6 +148,7 @@ def approve(
     alone: Annotated[str | None, typer.Option(help="Approve one's own plan, and why.", metavar="REASON")] = None,
     method: Method = RASTER,
     dpi: Dpi = DPI,
+    searchable: Searchable = False,
     audience: Annotated[
         str, typer.Option("--for", help="With labels of its own for this recipient.", metavar="RECIPIENT")
     ] = "",
@@ -153,7 +158,7 @@ def approve(
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
-    making = Making(method, dpi, audience)
+    making = Making(method, dpi, audience, searchable)
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
