@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 from evidencevault.documents import pictures
 from evidencevault.documents.pictures import Picture
-from evidencevault.documents.requests import Bytes, DocumentFailed, Mark, Suspect
+from evidencevault.documents.requests import LIMITS, Bytes, DocumentFailed, Mark, Reason, Suspect
 from evidencevault.documents.worker import packing
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import Cancelled
@@ -97,17 +98,53 @@ def test_many_processes_make_the_same_file_as_one() -> None:
         assert document.page_count == 11 and not document.metadata["producer"]
 
 
+def children() -> set[int]:
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(one) for task in tasks for one in (task / "children").read_text().split()}
+
+
 def test_stopping_leaves_no_process_and_no_file() -> None:
-    burnt = []
+    before, asked = children(), []
 
     def stop() -> None:
-        burnt.append(1)
-        if len(burnt) == 3:
+        asked.append(children() - before)
+        if asked[-1]:
             raise Cancelled("Stopped.")
 
     with pytest.raises(Cancelled):
         Workers().burn("a.pdf", Bytes(text(16)), [], 150, 16, stop)
-    assert 3 <= len(burnt) < 10
+    assert asked[-1] and not children() - before
+
+
+def test_all_processes_together_may_answer_no_more_than_one_may() -> None:
+    picture = Image.open(io.BytesIO(noise()))
+    out = io.BytesIO()
+    picture.save(out, "PDF", save_all=True, append_images=[picture] * 7)
+    page = len(Workers().burn("a.pdf", Bytes(out.getvalue()), [])) // 8
+    few = Workers(limits=replace(LIMITS, answer=6 * page))  # either half alone has room
+    with pytest.raises(DocumentFailed) as caught:
+        few.burn("a.pdf", Bytes(out.getvalue()), [], 200, 8)
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("dpi", [0, 149, 301])
+def test_finer_or_coarser_than_can_be_read_is_not_drawn(dpi: int) -> None:
+    with pytest.raises(ValueError, match="150 to 300"):
+        Workers().burn("a.pdf", Bytes(text(1)), [], dpi)
+
+
+@pytest.mark.parametrize("dpi", [150, 300])
+def test_pages_are_as_fine_as_asked(dpi: int) -> None:
+    burnt = Workers().burn("a.pdf", Bytes(text(1)), [], dpi)
+    with pymupdf.open(stream=burnt) as document:
+        assert abs(document[0].get_images()[0][2] - 595 * dpi / 72) < 2
+
+
+def test_drawings_on_a_coloured_ground_keep_every_pixel() -> None:
+    picture = Image.new("RGB", (600, 800), (225, 235, 250))
+    for row in range(40, 760, 30):
+        ImageDraw.Draw(picture).text((30, row), "What was said that day, and by whom. " * 2, fill=(20, 20, 60))
+    assert packing.packed(picture)["packed"] == "flate"
 
 
 def test_a_mark_beyond_the_pages_is_refused() -> None:

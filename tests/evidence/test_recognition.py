@@ -35,9 +35,9 @@ class Counting(Workers):
         source: ByteSource,
         pages: Sequence[int],
         languages: str,
-        stopping: Callable[[], bool] | None = None,
+        begun: Callable[[Callable[[], None]], None] | None = None,
     ) -> Iterator[PageText]:
-        for page in super().ocr(name, source, pages, languages, stopping):
+        for page in super().ocr(name, source, pages, languages, begun):
             self.read.append(page.page)
             yield page
 

@@ -12,6 +12,7 @@ from evidencevault.custody.casefile import Kind
 from evidencevault.documents.requests import Bytes
 from evidencevault.errors import Damaged, NotFound, Refused
 from evidencevault.redaction import approvals, approving, marking, plans
+from evidencevault.redaction.burning import Making
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.marking import Wanted
 from evidencevault.redaction.marks import Box
@@ -103,7 +104,7 @@ def test_a_plan_changed_after_its_approval_is_a_draft(desk: Desk) -> None:
 
 def test_what_still_shows_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     mark_child(desk)
-    monkeypatch.setattr(desk.burner, "burn", lambda name, source, marks, dpi, pages, burnt: source.read(0, source.size))
+    monkeypatch.setattr(desk.burner, "burn", lambda name, source, *_: source.read(0, source.size))
     with pytest.raises(Refused, match=r"E001\.pdf"):
         approving.approve(desk.case("leo"), desk.burner, "E001")
     shown = plans.show(desk.case("leo"), "E001")
@@ -141,3 +142,9 @@ def test_the_signature_covers_everything(desk: Desk) -> None:
     write.commit()
     with pytest.raises(Damaged):
         approvals.standing(case, record)
+
+
+def test_a_searchable_copy_needs_text_recognition(desk: Desk) -> None:
+    mark_child(desk)
+    with pytest.raises(Refused, match="text recognition"):
+        approving.approve(desk.case("leo"), desk.burner, "E001", making=Making(searchable=True))

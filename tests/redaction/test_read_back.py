@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pymupdf
 import pytest
 from tests.support import scans
 from tests.support.redactable import CHILD, Desk, bring
@@ -13,6 +14,7 @@ from evidencevault.documents.workers import Workers
 from evidencevault.errors import Refused
 from evidencevault.redaction import approving, attacking, marking, plans, subjects
 from evidencevault.redaction.attacking import READ_BACK
+from evidencevault.redaction.burning import SEARCHABLE, Making
 from evidencevault.redaction.marking import Wanted
 from evidencevault.redaction.marks import Box
 
@@ -59,6 +61,22 @@ def test_a_place_that_was_left_open_on_purpose_is_not(scan: Desk) -> None:
     plans.remove(scan.case("anna"), "E004", shown.plan.marks[-1].id)
     approval = approving.approve(scan.case("leo"), Workers(), "E004")
     assert attacking.report_of(approval.report).left_open == 1
+
+
+@pytest.mark.parametrize("open_left", [False, True])
+def test_a_searchable_copy_is_searched_for_what_it_hides(scan: Desk, open_left: bool) -> None:
+    """What is left open on purpose may be found in it; the words of the rest are."""
+    mark(scan, Workers(), Wanted(terms=(CHILD,)))
+    if open_left:
+        shown = plans.show(scan.case("anna"), "E004")
+        assert shown is not None
+        plans.remove(scan.case("anna"), "E004", shown.plan.marks[-1].id)
+    case = scan.case("leo")
+    approval = approving.approve(case, Workers(), "E004", making=Making(searchable=True))
+    assert approval.method == SEARCHABLE and approval.burnt is not None
+    with case.open_object(approval.burnt) as reader, pymupdf.open(stream=b"".join(reader.stream())) as document:
+        text = document[0].get_text()
+    assert "office" in text and (CHILD in " ".join(text.split())) == open_left
 
 
 def test_pages_that_were_not_read_are_no_clean_pages(scan: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

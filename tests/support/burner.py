@@ -36,8 +36,10 @@ class HereBurner:
         marks: Sequence[Mark],
         dpi: int = 200,
         pages: int = 1,
-        burnt: Callable[[], None] | None = None,
+        check: Callable[[], None] | None = None,
+        languages: str = "",
     ) -> bytes:
+        assert not languages, "asked for recognition that this burner does not offer"
         out = pymupdf.open()
         with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
             for page in document:
@@ -77,7 +79,7 @@ class HereBurner:
         source: ByteSource,
         pages: Sequence[int],
         languages: str,
-        stopping: Callable[[], bool] | None = None,
+        begun: Callable[[Callable[[], None]], None] | None = None,
     ) -> list[PageText]:
         raise AssertionError("asked for recognition that this burner does not offer")
 

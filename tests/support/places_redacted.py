@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from tests.support.places_pdf import Place
 
+from evidencevault.documents import pictures, rasters
 from evidencevault.documents.requests import LIMITS, PageText
+from evidencevault.documents.said import Said
 from evidencevault.documents.worker import attack, burn, pages, structural
 from evidencevault.documents.worker.failed import Failed
 from evidencevault.redaction.finding import Finder
@@ -39,8 +41,12 @@ def rebuilt(data: bytes, rows: Rows) -> bytes | None:
 
 def burnt(data: bytes, rows: Rows, dpi: int = 150) -> bytes:
     """Mode D."""
-    (said,) = burn.burn({"suffix": ".pdf", "marks": rows, "dpi": dpi}, LIMITS, lambda: data)
-    return bytes(said["data"])  # type: ignore[arg-type]
+    question = {"suffix": ".pdf", "marks": rows, "dpi": dpi, "first": 1, "step": 1}
+    drawn = []
+    for said in burn.burn(question, LIMITS, lambda: data):
+        packed = said.pop("data")
+        drawn.append(rasters.picture_of(Said("copy.pdf", said, packed)))  # type: ignore[arg-type]
+    return pictures.pdf(drawn)
 
 
 def attacked(

@@ -97,9 +97,11 @@ class Built:
                     suspects.append(Suspect(path, Bytes(part.made)))
                     continue
                 opened.append(self.case.open_object(part.stored))
-                if part.checked is not None and part.checked.method == burning.STRUCTURAL:
+                if part.checked is not None and part.checked.method in (burning.STRUCTURAL, burning.SEARCHABLE):
                     # It holds text, and so names that were never to be hidden: sought is what its own plan hides.
-                    copy = Suspect(path, opened[-1], mode=burning.STRUCTURAL)
+                    pixels = part.checked.method == burning.SEARCHABLE
+                    mode = burning.RASTER if pixels else burning.STRUCTURAL
+                    copy = Suspect(path, opened[-1], pixels, mode=mode, searchable=pixels)
                     methods |= dict.fromkeys(attacking.attack(workers, [copy], part.secrets, progress))
                     copies += 1
                 else:

@@ -18,7 +18,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, measuring, plans, stepping, subjects
+from evidencevault.redaction import approving, burning, comparing, measuring, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
 from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import REASONS
@@ -27,6 +27,9 @@ from evidencevault.session import Session
 
 Method = Annotated[
     str, typer.Option(help="raster: pictures of the pages. structural: with text, where every check allows it.")
+]
+Searchable = Annotated[
+    bool, typer.Option("--searchable", help="Raster with the text that is recognised in the finished pages.")
 ]
 Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
 
@@ -97,11 +100,13 @@ def preview(
     to: Annotated[Path, typer.Option(help="A new PDF file.", metavar="FILE")],
     method: Method = RASTER,
     dpi: Dpi = DPI,
+    searchable: Searchable = False,
+    beside: Annotated[bool, typer.Option("--beside", help="The original beside it, page by page.")] = False,
     purpose: Purpose = None,
 ) -> None:
     """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
     face = face_of(ctx)
-    making = Making(method, dpi)
+    making = Making(method, dpi, searchable=searchable)
     with face.session() as session, face.working(tr("Redacting")) as progress:
         case = session.case(reference)
         exhibit = normal(number)
@@ -110,12 +115,15 @@ def preview(
             raise Refused(tr("{exhibit} has no redaction plan yet.").format(exhibit=exhibit))
         views.enter(case, [exhibit], purpose=views.allow(exhibits.get(case, exhibit), purpose), how="redaction-preview")
         subject = subjects.subject(case, exhibit)
-        burnt = burning.burn(case, session.workers_for(case), subject, shown.plan, progress, making)
-    if burnt is None:
-        raise Refused(
-            tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
-        )
-    write_new(to, burnt.data)
+        workers = session.workers_for(case)
+        burnt = burning.burn(case, workers, subject, shown.plan, progress, making)
+        if burnt is None:
+            raise Refused(
+                tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
+            )
+        paired = beside and burnt.pages
+        data = comparing.beside(case, workers, subject, burnt, progress) if paired else burnt.data
+    write_new(to, data)
     tests = len(burnt.report.methods)
     face.show(
         {
@@ -140,6 +148,7 @@ def approve(
     alone: Annotated[str | None, typer.Option(help="Approve one's own plan, and why.", metavar="REASON")] = None,
     method: Method = RASTER,
     dpi: Dpi = DPI,
+    searchable: Searchable = False,
     audience: Annotated[
         str, typer.Option("--for", help="With labels of its own for this recipient.", metavar="RECIPIENT")
     ] = "",
@@ -149,7 +158,7 @@ def approve(
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
-    making = Making(method, dpi, audience)
+    making = Making(method, dpi, audience, searchable)
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)

@@ -93,7 +93,7 @@ def accept(
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         found = _found(case, exhibit, session, progress, faces)
-        chosen = suggesting.choose(found, ids or (), group or (), undecided)
+        chosen = suggesting.choose(found, ids or (), group or (), undecided, not every)
         made = suggesting.accept(case, exhibit, chosen, reason)
         said = tr("{exhibit}: {n} new marks.").format(exhibit=exhibit, n=len(made))
         return {"exhibit": exhibit, "marks": [dataclasses.asdict(one) for one in made]}, said
@@ -115,7 +115,7 @@ def refuse(
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
         found = _found(case, exhibit, session, progress, faces)
-        left = suggesting.refuse(case, exhibit, suggesting.choose(found, ids or (), group or (), undecided))
+        left = suggesting.refuse(case, exhibit, suggesting.choose(found, ids or (), group or (), undecided, not every))
         said = tr("{exhibit}: {n} places are left open on purpose.").format(exhibit=exhibit, n=len(left))
         return {"exhibit": exhibit, "open": [dataclasses.asdict(one) for one in left]}, said
 

@@ -1,15 +1,22 @@
 """A PDF of one picture a page, written here from pixels that a worker compressed: nothing else is in it.
 
-The smallest that ISO 32000-1 allows: no metadata, no fonts, no dates; the same pictures give the same bytes.
+The smallest that ISO 32000-1 allows: no metadata, no dates, and no font unless words are laid under the pictures; the
+same pictures give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from evidencevault.documents import text_layer
+from evidencevault.documents.requests import Word
 
 SPACES = {1: "DeviceGray", 3: "DeviceRGB"}
 FILTERS = ("flate", "jpeg", "fax")
+_FONT = 3
+"""The object that is the font, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +38,34 @@ class Picture:
     data: bytes
 
 
-def pdf(pictures: Iterable[Picture]) -> bytes:
-    """The file; pages in the order given."""
+def pdf(pictures: Iterable[Picture], words: Mapping[int, Sequence[Word]] | None = None) -> bytes:
+    """The file; pages in the order given. ``words`` by page number are laid under the pictures, invisible."""
+    words = {page: said for page, said in (words or {}).items() if said}
     objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    if words:
+        objects += text_layer.font((one.text for said in words.values() for one in said), _FONT)
     kids = []
     for one in pictures:
         first = len(objects) + 1
         kids.append(b"%d 0 R" % first)
-        drawn = b"q %.3f 0 0 %.3f 0 0 cm /I Do Q" % (one.width, one.height)
+        said = words.get(one.page, ())
+        letters = b"/Font<</F0 %d 0 R>>" % _FONT if said else b""
         objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.3f %.3f]/Resources<</XObject<</I %d 0 R>>>>/Contents %d 0 R>>"
-            % (one.width, one.height, first + 1, first + 2),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.3f %.3f]/Resources<</XObject<</I %d 0 R>>%b>>/Contents %d 0 R>>"
+            % (one.width, one.height, first + 1, letters, first + 2),
             _image(one),
-            b"<</Length %d>>\nstream\n" % len(drawn) + drawn + b"\nendstream",
+            _contents(one, said),
         ]
     objects[1] = b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(kids), b" ".join(kids))
     return _file(objects)
+
+
+def _contents(one: Picture, said: Sequence[Word]) -> bytes:
+    drawn = b"q %.3f 0 0 %.3f 0 0 cm /I Do Q" % (one.width, one.height)
+    if not said:
+        return b"<</Length %d>>\nstream\n%b\nendstream" % (len(drawn), drawn)
+    packed = zlib.compress(text_layer.drawn(said, one.height) + b"\n" + drawn, 9)
+    return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed)
 
 
 def _image(one: Picture) -> bytes:

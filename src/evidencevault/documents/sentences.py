@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidencevault.documents.names import shown_name
 from evidencevault.documents.requests import DocumentFailed, Reason
-from evidencevault.errors import Cancelled, Refused
+from evidencevault.errors import Refused
 from evidencevault.resources import tr
 
 
@@ -120,7 +120,6 @@ def unseen(code: str) -> str | None:
         "defined-name": tr("Defined name"),
         "sheet-header": tr("Header or footer of a sheet"),
         "notes": tr("Speaker notes"),
-        "header": tr("Mail header"),
         "body": tr("Other body of the mail"),
         "markup-comment": tr("Comment in the source"),
         "hidden-element": tr("Hidden part of the page"),
@@ -147,11 +146,6 @@ def unconfined_refusal() -> DocumentFailed:
         ),
         reason=Reason.UNCONFINED,
     )
-
-
-def stopped_by_person() -> Cancelled:
-    """What is said where a person stopped the reading."""
-    return Cancelled(tr("Stopped. What was finished before stays; the rest was not begun."))
 
 
 def no_process(name: str) -> DocumentFailed:

@@ -16,9 +16,8 @@ from typing import BinaryIO, cast
 from evidencevault.documents.frames import DOOR, READ_MAX, read_frame, send
 from evidencevault.documents.requests import ByteSource, Limits, Reason
 from evidencevault.documents.said import Said, reason_of
-from evidencevault.documents.sentences import failed, no_process, stopped_by_person, unconfined_refusal
+from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
-_WATCH = 0.2  # seconds
 NEEDED = frozenset({"landlock", "seccomp"})
 _LONG = ("burn", "rebuild", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence")
 _FILM = ("blacken", "recheck")
@@ -28,17 +27,13 @@ _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked (``kind``) about the document ``name``, what it may cost, and options of the kind.
-
-    ``stopping`` is asked several times a second; where it says so, the process ends in the middle of its work.
-    """
+    """What is asked (``kind``) about the document ``name``, what it may cost, and options of the kind."""
 
     kind: str
     name: str
     source: ByteSource
     limits: Limits
     more: Mapping[str, object]
-    stopping: Callable[[], bool] | None = None
 
     def asked(self) -> dict[str, object]:
         """What the worker hears: of the name no more than its ending, and no path."""
@@ -68,39 +63,34 @@ class Question:
         return 1, limits.answer, limits.answer
 
 
-def answers(question: Question, unconfined: bool = False) -> Iterator[Said]:
-    """Put the question to a fresh process. However this ends, the process is gone then. Raises DocumentFailed."""
+def answers(
+    question: Question, unconfined: bool = False, begun: Callable[[Callable[[], None]], None] | None = None
+) -> Iterator[Said]:
+    """Put the question to a fresh process. However this ends, the process is gone then. Raises DocumentFailed.
+
+    ``begun`` is given what ends the process at once, from any thread.
+    """
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
     if question.kind in _FILM:
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_film))
     process = _start(question.name)
-    expired, stopped, over = threading.Event(), threading.Event(), threading.Event()
+    expired = threading.Event()
 
     def stop() -> None:
         expired.set()
         process.kill()
 
-    def watch(stopping: Callable[[], bool]) -> None:
-        while not over.wait(_WATCH):
-            if stopping():
-                stopped.set()
-                process.kill()
-                return
-
     clock = threading.Timer(question.limits.seconds, stop)
     clock.start()
-    if question.stopping is not None:
-        threading.Thread(target=watch, args=(question.stopping,), name="watch", daemon=True).start()
     try:
+        if begun is not None:
+            begun(process.kill)
         yield from _converse(question, process, unconfined)
     except (ValueError, EOFError, BrokenPipeError) as error:
-        if stopped.is_set():
-            raise stopped_by_person() from error
         raise failed(question.name, Reason.TIME if expired.is_set() else _ended(process)) from error
     finally:
-        over.set()
         clock.cancel()
         process.kill()
         process.wait()

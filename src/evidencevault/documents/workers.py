@@ -6,15 +6,13 @@ import importlib.util
 import itertools
 import os
 import struct
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import pictures, sentences, tessdata
+from evidencevault.documents import pictures, rasters, sentences, tessdata
 from evidencevault.documents.names import child_name
-from evidencevault.documents.pictures import Picture
 from evidencevault.documents.requests import (
     LIMITS,
     UNSEEN_TEXT,
@@ -49,8 +47,6 @@ from evidencevault.resources import tr
 
 _BEGINNINGS = {".wav": (0, b"RIFF"), ".flac": (0, b"fLaC"), ".mp4": (4, b"ftyp")}
 
-PAGES_EACH = 4
-"""Pages from which a further process is worth its start."""
 _CHARACTERS = 4096
 """Distinct letters asked for at once; a name with one beyond them is not measured."""
 
@@ -96,27 +92,29 @@ class Workers:
         source: ByteSource,
         pages: Sequence[int],
         languages: str,
-        stopping: Callable[[], bool] | None = None,
+        begun: Callable[[Callable[[], None]], None] | None = None,
     ) -> Iterator[PageText]:
         """The text in the pixels of pages (from 1; none named: all), one by one as they are read.
 
-        Boxes are those of whole words. Raises DocumentFailed, also after some pages; Refused where a language is not
-        installed; Cancelled, in the middle of a page, once ``stopping`` says so.
+        Boxes are those of whole words. ``begun`` is given what ends the work at once, from any thread. Raises
+        DocumentFailed, also after some pages; Refused where a language is not installed.
         """
-        folder = tessdata.folder()
-        for language in languages.split("+"):
-            if folder is None or language not in tessdata.languages(folder):
-                raise sentences.not_installed(language)
-        more: dict[str, object] = {"pages": list(pages), "languages": languages, "tessdata": str(folder)}
-        more["readable"] = [str(folder)]
+        more = {"pages": list(pages), **self._recognition(languages)}
         expected = iter(pages) if pages else itertools.count(1)
-        for said in answers(Question("ocr", name, source, self._limits, more, stopping), self._unconfined):
+        for said in answers(Question("ocr", name, source, self._limits, more), self._unconfined, begun):
             page = self._page(said)
             if page.page != next(expected, None):
                 raise said.nonsense()
             yield page
         if pages and next(expected, None) is not None:
             raise sentences.failed(name, Reason.NONSENSE)
+
+    def _recognition(self, languages: str) -> dict[str, object]:
+        folder = tessdata.folder()
+        for language in languages.split("+"):
+            if folder is None or language not in tessdata.languages(folder):
+                raise sentences.not_installed(language)
+        return {"languages": languages, "tessdata": str(folder), "readable": [str(folder)]}
 
     def _page(self, said: Said) -> PageText:
         text = said.text("text", self._limits.page_text)
@@ -174,40 +172,44 @@ class Workers:
         marks: Sequence[Mark],
         dpi: int = 200,
         pages: int = 1,
-        burnt: Callable[[], None] | None = None,
+        check: Callable[[], None] | None = None,
+        languages: str = "",
     ) -> bytes:
-        """A new PDF of pixels only, marked areas overwritten before it was made.
+        """A new PDF of pixels only, marked areas overwritten before it was made; ``dpi`` from 150 to 300.
 
-        ``pages`` is about how many there are: the more, the more processes share them; ``burnt`` is called after each,
-        and may raise to stop. Raises DocumentFailed.
+        ``pages`` is about how many there are: the more, the more processes share them. ``check`` is called all the
+        while, and may raise to stop. Where ``languages`` are named, what is recognised in the finished pixels lies
+        under them as invisible text, but for words that touch a mark. Raises DocumentFailed, Refused as ``ocr`` does.
         """
-        step = max(1, min(os.cpu_count() or 1, pages // PAGES_EACH))
-        stopped = threading.Event()
 
-        def share(first: int) -> list[tuple[int, Picture]]:
-            more = {"marks": _rows(marks), "dpi": dpi, "first": first, "step": step}
-            found = []
-            for said in self._ask(name, "burn", source, **more):
-                if stopped.is_set():
-                    break
-                found.append((said.number("pages", self._limits.pages), _picture(said)))
-                if burnt is not None:
-                    burnt()
-            return found
+        def ask(begun: Callable[[Callable[[], None]], None], **more: object) -> Iterator[Said]:
+            return answers(Question("burn", name, source, self._limits, more), self._unconfined, begun)
 
-        with ThreadPoolExecutor(step, "burn") as pool:
-            shares = [pool.submit(share, first) for first in range(1, step + 1)]
-            try:
-                made = [one for future in as_completed(shares) for one in future.result()]
-            finally:
-                stopped.set()
-        told = {count for count, _ in made}
-        numbers = sorted(picture.page for _, picture in made)
-        if len(told) != 1 or numbers != list(range(1, told.pop() + 1)):
-            raise sentences.failed(name, Reason.NONSENSE)
-        if sum(len(picture.data) for _, picture in made) > self._limits.answer:
-            raise sentences.failed(name, Reason.TOO_LARGE)
-        return pictures.pdf(sorted((picture for _, picture in made), key=lambda one: one.page))
+        drawn = rasters.burnt(ask, name, marks, dpi, pages, (self._limits.pages, self._limits.answer), check)
+        made = pictures.pdf(drawn)
+        if not languages:
+            return made
+        read = self._recognised(Bytes(made), len(drawn), languages, check)
+        return pictures.pdf(drawn, rasters.words_of(drawn, read, marks))
+
+    def _recognised(self, copy: Bytes, pages: int, languages: str, check: Callable[[], None] | None) -> list[PageText]:
+        """The text in the pixels of a burnt copy, by as many processes as there are processors."""
+        more = self._recognition(languages)
+
+        def part(first: int) -> Callable[[Callable[[Callable[[], None]], None]], list[PageText]]:
+            numbers = list(range(first, min(first + rasters.PAGES_EACH, pages + 1)))
+            question = Question("ocr", "copy.pdf", copy, self._limits, {**more, "pages": numbers})
+
+            def read(begun: Callable[[Callable[[], None]], None]) -> list[PageText]:
+                found = []
+                for said in answers(question, self._unconfined, begun):
+                    found.append(self._page(said))
+                return found
+
+            return read
+
+        parts = [part(first) for first in range(1, pages + 1, rasters.PAGES_EACH)]
+        return [page for share in rasters.shared(parts, check) for page in share]
 
     def rebuild(self, name: str, source: ByteSource, marks: Sequence[Mark]) -> bytes:
         """A new PDF that keeps its text but for what the marks touch.
@@ -363,16 +365,6 @@ def _hidden(said: Said) -> Iterator[HiddenItem]:
         if kind is None or count is None:
             raise said.nonsense()
         yield HiddenItem(kind, 0, str(count))
-
-
-def _picture(said: Said) -> Picture:
-    across, down = said.number("across", 1 << 16), said.number("down", 1 << 20)
-    colours, bits, packed = said.number("colours", 3), said.number("bits", 8), said.text("packed", 8)
-    fits = colours in pictures.SPACES and bits in (1, 8) and packed in pictures.FILTERS and across and down
-    width, height = said.real("width"), said.real("height")
-    if not fits or (packed == "fax" and (bits, colours) != (1, 1)) or not (width > 0 and height > 0):
-        raise said.nonsense()
-    return Picture(said.number("page", 1 << 20), width, height, across, down, colours, bits, packed, said.data)
 
 
 def _widths(said: Said, places: int, characters: str) -> Widths:

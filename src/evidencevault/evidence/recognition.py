@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -24,6 +25,8 @@ from evidencevault.vault.canonical import pack, unpack
 
 RANGE = 4
 """Pages that one process reads: opening the document again costs little beside them."""
+_WATCH = 0.2
+"""Seconds between two looks whether the person stopped."""
 
 
 class Reader(Protocol):
@@ -35,9 +38,9 @@ class Reader(Protocol):
         source: ByteSource,
         pages: Sequence[int],
         languages: str,
-        stopping: Callable[[], bool] | None = None,
+        begun: Callable[[Callable[[], None]], None] | None = None,
     ) -> Iterable[PageText]:
-        """The text in the pixels of pages, one by one."""
+        """The text in the pixels of pages, one by one; ``begun`` is given what ends that at once."""
         ...
 
 
@@ -56,6 +59,29 @@ class _Done:
 
     pages: tuple[PageText, ...]
     failure: DocumentFailed | None = None
+
+
+class _Ends:
+    """What ends the processes that read; once stopped, whatever begins ends at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ends: list[Callable[[], None]] = []
+        self.over = False
+
+    def begun(self, end: Callable[[], None]) -> None:
+        """Take note of a process."""
+        with self._lock:
+            self._ends.append(end)
+            if self.over:
+                end()
+
+    def stop(self) -> None:
+        """End them all."""
+        with self._lock:
+            self.over = True
+            for end in self._ends:
+                end()
 
 
 def kept(case: CaseFile, number: str, languages: str = "") -> dict[int, PageText]:
@@ -105,35 +131,41 @@ def _read(
 ) -> Iterator[_Done]:
     """Ranges of pages as they are finished, side by side on all processors; a stop gives what was read until then."""
     exhibit = get(case, number)
+    ends = _Ends()
     progress.expect(progress.state.done + len(pages))
 
     def one(wanted: list[int]) -> _Done:
         found: list[PageText] = []
         failure: DocumentFailed | None = None
         at = 0  # the page that is read now
-        while at < len(wanted) and not progress.stopping:
+        while at < len(wanted) and not ends.over:
             begun = at
             try:
                 with case.open_object(of_object(exhibit)) as reader:
-                    for page in workers.ocr(exhibit.name, reader, wanted[at:], languages, lambda: progress.stopping):
+                    for page in workers.ocr(exhibit.name, reader, wanted[at:], languages, ends.begun):
                         found.append(page)
                         at += 1
                         progress.advance()
             except Cancelled:
                 break  # what was read until then is kept; the caller asks the progress, and stops
             except DocumentFailed as error:
-                if failure is not None and at == begun:
-                    break  # nothing came of it twice: it is not one page that fails
+                if ends.over or (failure is not None and at == begun):
+                    break  # its process was ended; or nothing came of it twice: it is not one page that fails
                 failure = failure or error
                 at += 1
         return _Done(tuple(found), failure)
 
     with ThreadPoolExecutor(os.cpu_count() or 1, "ocr") as pool:
+        waiting = {pool.submit(one, list(pages[at : at + RANGE])) for at in range(0, len(pages), RANGE)}
         try:
-            ranges = [list(pages[at : at + RANGE]) for at in range(0, len(pages), RANGE)]
-            for future in as_completed([pool.submit(one, wanted) for wanted in ranges]):
-                yield future.result()
+            while waiting:
+                finished, waiting = wait(waiting, _WATCH, FIRST_COMPLETED)
+                if progress.stopping:
+                    ends.stop()
+                for future in finished:
+                    yield future.result()
         finally:
+            ends.stop()
             pool.shutdown(wait=True, cancel_futures=True)
 
 

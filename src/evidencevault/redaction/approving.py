@@ -9,7 +9,7 @@ from evidencevault.custody.casefile import CaseFile, Kind, Record
 from evidencevault.custody.entry import Json
 from evidencevault.errors import NotFound, Refused
 from evidencevault.progress import Progress
-from evidencevault.redaction import approvals, burning, labels, plans, subjects
+from evidencevault.redaction import approvals, burning, labels, measuring, plans, subjects
 from evidencevault.redaction.approvals import NO_DIGEST, Approval
 from evidencevault.redaction.burning import Burner, Burnt, Making
 from evidencevault.redaction.marks import DRAFT, Plan
@@ -56,7 +56,13 @@ def approve(
     narrow = (narrow_reason or "").strip()
     own = _labels(case, plan, making.audience)
     burnt = burning.burn(case, workers, subject, plan, progress, making, own, narrow)
-    said = replace(_unsigned(case, record, subject, burnt), alone=alone, narrow=narrow, audience=making.audience)
+    needed = burnt is not None and any(map(measuring.gives_away, burnt.gaps))
+    said = replace(
+        _unsigned(case, record, subject, burnt),
+        alone=alone,
+        narrow=narrow if needed else "",
+        audience=making.audience,
+    )
     return _sign(case, said, burnt, progress)
 
 

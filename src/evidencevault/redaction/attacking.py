@@ -25,7 +25,7 @@ from evidencevault.resources import tr
 
 READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
 WITH_TEXT = "structural"
-"""The mode of a copy that keeps text: there, what is open on purpose is found."""
+"""The mode of a copy that keeps text: there, as in a searchable one, what is open on purpose is found."""
 RANGE = 4
 SHORTEST = 5
 """Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
@@ -48,7 +48,7 @@ class Attacker(Protocol):
         source: ByteSource,
         pages: Sequence[int],
         languages: str,
-        stopping: Callable[[], bool] | None = None,
+        begun: Callable[[Callable[[], None]], None] | None = None,
     ) -> Iterable[PageText]:
         """The text that is recognised in the pixels of pages (all, where none is named)."""
         ...
@@ -108,7 +108,7 @@ def attack_copy(
 ) -> Report:
     """Attack one redacted copy with all that its plan hides, then read it back. Refused on any find."""
     secrets = secrets_of(case, plan, pages)
-    if copy.mode == WITH_TEXT:
+    if copy.mode == WITH_TEXT or copy.searchable:
         secrets = tuple(one for one in secrets if one not in open_secrets(case, plan))
     methods = attack(workers, [copy], secrets, progress)
     languages = workers.languages(case.country)

@@ -28,6 +28,8 @@ from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 
 RASTER = "raster"
+SEARCHABLE = "searchable"
+"""Raster, with invisible text from the recognition of its own pixels."""
 STRUCTURAL = "structural"
 SLIP_SHEET = "slip-sheet"
 DPI = 200
@@ -49,9 +51,13 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
         marks: Sequence[requests.Mark],
         dpi: int = DPI,
         pages: int = 1,
-        burnt: Callable[[], None] | None = None,
+        check: Callable[[], None] | None = None,
+        languages: str = "",
     ) -> bytes:
-        """A new PDF of pixels only, the marks overwritten in them; ``burnt`` is called after each page."""
+        """A new PDF of pixels only, the marks overwritten in them; ``check`` is called meanwhile.
+
+        Where ``languages`` are named, with what is recognised in these pixels as invisible text.
+        """
         ...
 
     def rebuild(self, name: str, source: ByteSource, marks: Sequence[requests.Mark]) -> bytes:
@@ -67,15 +73,17 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
 class Making:
     """How a copy is made: method (``raster`` or ``structural``), dots per inch (150 to 300).
 
-    ``audience`` is the recipient for whom it bears labels of its own ("": the labels of the register).
+    ``audience`` is the recipient for whom it bears labels of its own ("": the labels of the register). ``searchable``:
+    a raster copy has what is recognised in its pixels as invisible text.
     """
 
     method: str = RASTER
     dpi: int = DPI
     audience: str = ""
+    searchable: bool = False
 
     def __post_init__(self) -> None:
-        if self.method not in (RASTER, STRUCTURAL):
+        if self.method not in (RASTER, STRUCTURAL) or (self.searchable and self.method != RASTER):
             raise Refused(tr("A redacted copy is made as raster or as structural."))
         if not LEAST_DPI <= self.dpi <= MOST_DPI:
             raise Refused(
@@ -145,7 +153,7 @@ def burn(
     if not narrow:
         _refuse_narrow(subject, figures)
     copy = _Copy(case, workers, subject, plan, pages, _areas(plan, labels or {}), progress)
-    method, data, report = (making.method == STRUCTURAL and copy.structural()) or copy.raster(making.dpi)
+    method, data, report = (making.method == STRUCTURAL and copy.structural()) or copy.raster(making)
     return Burnt(data, pages.count, method, report, labels or {}, figures)
 
 
@@ -161,12 +169,17 @@ class _Copy:
     areas: tuple[requests.Mark, ...]
     progress: Progress
 
-    def raster(self, dpi: int) -> tuple[str, bytes, Report]:
+    def raster(self, making: Making) -> tuple[str, bytes, Report]:
         """Mode D. Raises Refused, DocumentFailed."""
+        languages = self.workers.languages(self.case.country) if making.searchable else ""
+        if making.searchable and not languages:
+            raise Refused(tr("A copy can only be made searchable where text recognition is installed."))
         with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
             self.progress.check()
-            data = self.workers.burn(self.subject.name, reader, self.areas, dpi, self.pages.count, self.progress.check)
-        return RASTER, data, self._attacked(data, RASTER)
+            name, check = self.subject.name, self.progress.check
+            data = self.workers.burn(name, reader, self.areas, making.dpi, self.pages.count, check, languages)
+        method = SEARCHABLE if making.searchable else RASTER
+        return method, data, self._attacked(data, RASTER, making.searchable)
 
     def structural(self) -> tuple[str, bytes, Report] | None:
         """Mode C; None where anything speaks against it: then it gives way to D."""
@@ -180,8 +193,8 @@ class _Copy:
         except (DocumentFailed, Refused):
             return None
 
-    def _attacked(self, data: bytes, mode: str) -> Report:
-        suspect = Suspect(f"{self.subject.number}.pdf", Bytes(data), mode == RASTER, self.areas, mode)
+    def _attacked(self, data: bytes, mode: str, searchable: bool = False) -> Report:
+        suspect = Suspect(f"{self.subject.number}.pdf", Bytes(data), mode == RASTER, self.areas, mode, searchable)
         return attacking.attack_copy(self.case, self.workers, suspect, self.plan, self.pages, self.progress)
 
 

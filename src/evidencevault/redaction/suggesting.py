@@ -104,18 +104,23 @@ def refuse(case: CaseFile, exhibit: str, chosen: Sequence[Suggestion]) -> tuple[
 
 
 def choose(
-    found: Sequence[Suggestion], ids: Sequence[str] = (), groups: Sequence[str] = (), every: bool = False
+    found: Sequence[Suggestion],
+    ids: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    every: bool = False,
+    all_there: bool = True,
 ) -> list[Suggestion]:
     """Those of the undecided that are named, by id, by group, by kind ("person"), or all of them.
 
-    Raises NotFound where an id or a group is not among what was found, UsageError where nothing is named.
+    Raises UsageError where nothing is named, and NotFound where an id or a group is not among what was found, unless
+    they need not be ``all_there``: over a whole case, a group is in some exhibits only.
     """
     if not (ids or groups or every):
         raise UsageError(tr("Which suggestions? Name them, or give a group, or all of them."))
-    for one in ids:
+    for one in ids if all_there else ():
         if all(one != known.id for known in found):
             raise NotFound(tr("There is no suggestion {id}; list them again.").format(id=one))
-    for group in groups:
+    for group in groups if all_there else ():
         if not any(_in_group(known, group) for known in found):
             raise NotFound(tr("No suggestion is of the group “{group}”.").format(group=group))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import math
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ from evidencevault.documents.requests import Limits, Reason
 from evidencevault.documents.worker import packing, pages
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.media import media_of
+
+_DRAWN, _READABLE = 48, 7
+"""Pixels of a label's letters (em) as they are drawn once, and the least in a box: capitals of five pixels."""
 
 
 def burn(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
@@ -59,16 +63,36 @@ def _overwrite(picture: Image.Image, box: list[float], label: str, across: float
     if x1 <= x0 or y1 <= y0:
         return
     picture.paste((0, 0, 0), (x0, y0, x1, y1))
-    if label and x1 - x0 > 8 and y1 - y0 > 8:
-        picture.paste(_label(label, x1 - x0, y1 - y0), (x0, y0))
+    if label:
+        _write(picture, label, (x0, y0, x1, y1))
 
 
-@lru_cache(maxsize=64)
-def _label(text: str, width: int, height: int) -> Image.Image:
+def _write(picture: Image.Image, text: str, box: tuple[int, int, int, int]) -> None:
+    x0, y0, x1, y1 = box
+    line = _line(text)
+    scale = min((x1 - x0) / line.width, (y1 - y0) / line.height)
+    if scale * _DRAWN < _READABLE:
+        return
+    size = max(1, int(line.width * scale)), max(1, int(line.height * scale))
+    at = x1 - size[0] if _from_the_right(text) else x0
+    picture.paste(line.resize(size, Image.Resampling.BOX).convert("RGB"), (at, y0 + (y1 - y0 - size[1]) // 2))
+
+
+def _from_the_right(text: str) -> bool:
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+
+
+@lru_cache(maxsize=256)
+def _line(text: str) -> Image.Image:
+    """A label white on black in one line, drawn once and fitted to each of its boxes."""
+    styled = f'<p style="color:#fff;margin:0;white-space:nowrap;font-family:sans-serif;font-size:{_DRAWN}px">'
     with pymupdf.open() as document:
-        page = document.new_page(width=width, height=height)
+        page = document.new_page(width=_DRAWN * (len(text) + 2), height=2 * _DRAWN)
         page.draw_rect(page.rect, color=None, fill=(0, 0, 0))
-        styled = f'<p style="color:#fff;margin:0;font-family:sans-serif;font-size:{height * 0.7:.0f}px">'
         page.insert_htmlbox(page.rect, f"{styled}{html.escape(text)}</p>", scale_low=0)
-        drawn = page.get_pixmap(colorspace=pymupdf.csRGB, alpha=False)
-        return Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples).crop((0, 0, width, height))
+        drawn = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False)
+        line = Image.frombytes("L", (drawn.width, drawn.height), drawn.samples)
+    ink = line.getbbox() or (0, 0, 1, 1)
+    edge = _DRAWN // 8
+    return line.crop((max(0, ink[0] - edge), 0, min(line.width, ink[2] + edge), max(ink[3] + edge, _DRAWN)))

@@ -57,15 +57,8 @@ def _mail(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 
 def _mbox(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    start, number = 0, 0
-    while start < len(data):
-        end = data.find(b"\nFrom ", start)
-        end = len(data) if end < 0 else end + 1
-        _, _, message = data[start:end].partition(b"\n")
-        number += 1
-        if message.strip():
-            yield f"message-{number:04d}.eml", message.replace(b"\n>From ", b"\nFrom ")
-        start = end
+    for number, message in enumerate(mails.of_mailbox(data), 1):
+        yield f"message-{number:04d}.eml", message
 
 
 def _zip(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:

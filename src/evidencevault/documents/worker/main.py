@@ -26,6 +26,9 @@ def run() -> int:
     question = dict(asked) if isinstance(asked, dict) else {}
     limits = Limits(**question["limits"])
     answer = _prepare(str(question["ask"]))
+    if question.get("suffix") == ".msg":
+        # Its library asks for the time zone at once, and that lies in a file.
+        from evidencevault.documents.worker import containers  # noqa: F401
     confine.limit(limits.memory, math.ceil(limits.seconds))
     send(pipe, "ready", confine.seal([str(one) for one in question.get("readable", ())]))
     try:

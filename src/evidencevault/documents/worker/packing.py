@@ -10,8 +10,11 @@ from PIL import Image, ImageChops
 from evidencevault.documents.worker.failed import Answer
 
 QUALITY = 85
-_CRISP = 0.7
-"""Share of pure white and black from which a page is text or drawing, which JPEG would smear."""
+_CRISP = 0.4
+"""Share of a page's two most frequent levels from which it is text or drawing, on whatever ground: JPEG would smear it.
+
+Of 70 pages of as many PDFs 69 were; without loss they took 0.05 to 0.93 of their JPEG, one 1.95. Noise stays below.
+"""
 _WORTH = 1.5
 """How much larger a crisp page may be than its JPEG."""
 
@@ -22,12 +25,11 @@ def packed(picture: Any) -> Answer:
     told: Answer = {"across": picture.width, "down": picture.height, "colours": len(picture.getbands()), "bits": 8}
     grey = picture if picture.mode == "L" else picture.convert("L")
     levels = grey.histogram()
-    pure = levels[0] + levels[255]
     total = picture.width * picture.height
-    if picture.mode == "L" and pure == total:
+    if picture.mode == "L" and levels[0] + levels[255] == total:
         return _bilevel(picture, told)
     jpeg = _saved(picture, "JPEG", quality=QUALITY, subsampling=0)
-    if pure >= _CRISP * total:
+    if sum(sorted(levels)[-2:]) >= _CRISP * total:
         flat = _flat(picture)
         if len(flat) <= _WORTH * len(jpeg):
             return {**told, "packed": "flate", "data": flat}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import array
+import codecs
 import io
 import sys
 import warnings
@@ -16,7 +17,7 @@ import pymupdf
 from PIL import Image, ImageOps
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker import mails
+from evidencevault.documents.worker import layout, mails, tables
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.media import media_of
 
@@ -27,7 +28,6 @@ Image.init()
 _OPENS = {
     "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "application/epub+zip": "epub",
     "text/html": "html",
@@ -36,6 +36,15 @@ _OPENS = {
     "application/vnd.ms-xpsdocument": "xps",
     "application/oxps": "xps",
 }
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Marks of encodings, the longer first: UTF-16's begins UTF-32's."""
 _A4 = (595, 842)
 _PICTURE = 24.0
 """Points: a picture that is smaller holds no word."""
@@ -67,10 +76,9 @@ def opened(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
             yield paged
         return
     filetype, stream = _OPENS.get(media, ""), data
-    if media == "message/rfc822":
-        filetype, stream = "txt", _mail(data)
-    elif not filetype and (media.startswith("text/") or media in ("application/json", "application/xml")):
-        filetype, stream = "txt", data.decode("utf-8", "replace").encode()
+    made = None if filetype else _made(data, media, limits)
+    if made is not None:
+        filetype, stream = "html", made
     if media == "application/encrypted":  # what libmagic calls an office file under a password
         raise Failed(Reason.ENCRYPTED)
     if not filetype:
@@ -101,11 +109,43 @@ def _counted(document: Any, limits: Limits) -> tuple[int, list[tuple[str, str]]]
     return count, [(str(key), str(value)) for key, value in metadata.items() if value]
 
 
-def _mail(data: bytes) -> bytes:
+def _made(data: bytes, media: str, limits: Limits) -> bytes | None:
+    """HTML of what MuPDF has no reader for: mail, lists, workbooks, text. None for everything else."""
     try:
-        return mails.text(data).encode("utf-8", "replace")
+        if media == "message/rfc822":
+            return mails.page(data)
+        if media == "application/mbox":
+            return mails.pages(mails.of_mailbox(data))
+        if media == "application/vnd.ms-outlook":
+            return _outlook(data)
     except RecursionError as error:  # parts in parts in parts, by the hundred
         raise Failed(Reason.DAMAGED) from error
+    if media == _WORKBOOK:
+        return tables.of_workbook(data, limits)
+    if media in ("text/csv", "text/tab-separated-values"):
+        return tables.of_csv(decoded(data))
+    if media.startswith("text/") or media in ("application/json", "application/xml"):
+        return layout.page(layout.text(decoded(data), mono=True))
+    return None
+
+
+def _outlook(data: bytes) -> bytes:
+    # Put off until here: the library is large, and few documents need it.
+    import extract_msg
+
+    with extract_msg.openMsg(io.BytesIO(data)) as message:
+        return mails.outlook(message)
+
+
+def decoded(data: bytes) -> str:
+    """Text of any common encoding: by its mark, else UTF-8, else Windows-1252, in which every byte is a letter."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 @contextmanager
@@ -171,7 +211,7 @@ def _pictured(page: Any) -> bool:
         if "image" in kind or "imgmask" in kind:
             if drawn.width > _PICTURE and drawn.height > _PICTURE / 3:
                 return True
-        elif kind == "fill-path" and drawn.width < _LETTER and drawn.height < _LETTER:
+        elif page.parent.is_pdf and kind == "fill-path" and drawn.width < _LETTER and drawn.height < _LETTER:
             outlines += 1
     return outlines >= _OUTLINES
 

@@ -1,4 +1,4 @@
-"""What the page of a mail, HTML or SVG does not show: headers, other bodies, comments, hidden elements, scripts."""
+"""What the page of a mail, HTML or SVG does not show: other bodies, comments, hidden elements, scripts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from evidencevault.documents.worker import mails
 from evidencevault.documents.worker.found import Found
 
-_SHOWN = {"from", "to", "cc", "date", "subject"}
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|mso-hide\s*:\s*all"
 )
@@ -21,11 +20,8 @@ _DEEPEST = 1000
 
 
 def message(data: bytes, found: Found) -> None:
-    """Headers, and bodies besides the one shown. Messages inside are files of their own."""
+    """Bodies besides the one shown. Headers stand on the page; messages inside are files of their own."""
     mail = mails.parsed(data)
-    for name, value in mail.raw_items():
-        if name.lower() not in _SHOWN:
-            found.add("header", 0, f"{name}: {value}")
     shown = mail.get_body(("plain", "html"))
     if shown is not None and shown.get_content_type() == "text/html":
         html(mails.words(shown), found)
