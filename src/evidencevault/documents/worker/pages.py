@@ -20,6 +20,7 @@ from evidencevault.documents.requests import Limits, Reason
 from evidencevault.documents.worker import layout, mails, tables
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.media import media_of
+from evidencevault.documents.worker.pictured import pictured
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -46,10 +47,6 @@ _MARKS = (
 )
 """Marks of encodings, the longer first: UTF-16's begins UTF-32's."""
 _A4 = (595, 842)
-_PICTURE = 24.0
-"""Points: a picture that is smaller holds no word."""
-_LETTER, _OUTLINES = 40.0, 12
-"""Points, and how many filled shapes of at most that size could be a word drawn as outlines."""
 
 
 @dataclass(slots=True)
@@ -199,21 +196,8 @@ def text(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
                 "height": page.rect.height,
                 "text": letters,
                 "data": boxes,
-                "pictured": not letters.strip() or _pictured(page),
+                "pictured": pictured(page, letters),
             }
-
-
-def _pictured(page: Any) -> bool:
-    """Whether there are pixels, or so many small outlines, that further text could stand in them."""
-    outlines = 0
-    for kind, box in page.get_bboxlog():
-        drawn = pymupdf.Rect(box) & page.rect
-        if "image" in kind or "imgmask" in kind:
-            if drawn.width > _PICTURE and drawn.height > _PICTURE / 3:
-                return True
-        elif page.parent.is_pdf and kind == "fill-path" and drawn.width < _LETTER and drawn.height < _LETTER:
-            outlines += 1
-    return outlines >= _OUTLINES
 
 
 def letters_of(page: Any, scale: float = 1.0) -> tuple[str, bytes]:
