@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from evidencevault.documents.requests import PageText
 from evidencevault.errors import Refused
-from evidencevault.redaction import areas, widening
+from evidencevault.redaction import areas, likeness, widening
 from evidencevault.redaction.areas import Point
-from evidencevault.redaction.found import Found, merged, whole_words, without_doubles
+from evidencevault.redaction.found import ROOM, Found, merged, whole_words, without_doubles
 from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.patterns import PATTERNS, spans
@@ -57,6 +57,16 @@ class Finder:
         """
         patterns = person_patterns(names, aliases)
         return self._everywhere(lambda page: page.find(patterns), widen)
+
+    def misread(self, names: Sequence[str], aliases: Sequence[str] = ()) -> list[Found]:
+        """Words in the pixels that may be a name of a person, misread by one letter; none that :meth:`person` finds."""
+        sought, near = likeness.wanted([*names, *aliases]), []
+        known = [(one.page, box) for one in self.person(names, aliases) for box in one.boxes]
+        for number, (page, prepared) in self._read.items():
+            for box in likeness.misread(prepared.glyphs, sought):
+                if not any(number == on and hit.holds_middle(box) for on, hit in known):
+                    near.append(_widened(Found(number, (box.grown(ROOM),), sure=False), page, prepared))
+        return without_doubles(near)
 
     def pattern(self, name: str, region: str) -> list[Found]:
         """Every place of a pattern of :data:`PATTERNS`. ``region`` is the ISO 3166 country of the case (telephones)."""
@@ -129,7 +139,8 @@ class Finder:
 
 
 def _widened(found: Found, page: PageText, prepared: Page) -> Found:
-    return Found(found.page, widening.widen(prepared.glyphs, page.width, page.height, found.boxes))
+    boxes = widening.widen(prepared.glyphs, page.width, page.height, found.boxes)
+    return Found(found.page, boxes, found.sure)
 
 
 def glyphs_of(page: PageText) -> list[Glyph]:

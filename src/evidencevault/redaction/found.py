@@ -14,10 +14,14 @@ ROOM = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One suggestion: a page (from 1) and its boxes, one for each line."""
+    """One suggestion: a page (from 1) and its boxes, one for each line.
+
+    ``sure`` is False where text recognition may have misread what stands there.
+    """
 
     page: int
     boxes: tuple[Box, ...]
+    sure: bool = True
 
 
 def without_doubles(found: Sequence[Found]) -> list[Found]:
@@ -36,7 +40,7 @@ def whole_words(glyphs: Sequence[Glyph], boxes: tuple[Box, ...]) -> tuple[Box, .
     """Boxes grown over every word of which they touch a letter: in a word, recognised letters have no exact place."""
     grown = []
     for box in boxes:
-        for word in _words(glyphs):
+        for word in words(glyphs):
             if any(box.holds_middle(one.box) for one in word):
                 for one in word:
                     box = box.union(one.box)
@@ -73,13 +77,14 @@ def _with(box: Box, others: tuple[Box, ...]) -> Box:
     return box
 
 
-def _words(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    words: list[list[Glyph]] = [[]]
+def words(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Runs of glyphs without white space, none of them over two lines."""
+    runs: list[list[Glyph]] = [[]]
     line = None
     for one in glyphs:
         if not one.text.strip() or one.line != line:
-            words.append([])
+            runs.append([])
         if one.text.strip():
-            words[-1].append(one)
+            runs[-1].append(one)
         line = one.line
-    return [word for word in words if word]
+    return [run for run in runs if run]

@@ -25,6 +25,8 @@ from evidencevault.redaction.subjects import Named, Subject
 from evidencevault.resources import tr
 
 NEW, MARKED, LEFT_OPEN = "new", "marked", "open"
+MISREAD = "misread"
+"""The kind of what may be a name of a person that text recognition misread: none is accepted along with "person"."""
 REASON_OF_ROLE = {"staff": "third-party", "family": "third-party"}
 REASON_OF_PATTERN = {
     "email": "contact",
@@ -131,11 +133,12 @@ def choose(
 
 
 def _in_group(one: Suggestion, group: str) -> bool:
-    return group in (one.group, one.place.kind)
+    return group in (one.group, one.group.partition(":")[0])
 
 
 def _suggestion(plan: Plan, place: Place, reason: str) -> Suggestion:
-    group = f"{place.kind}:{place.term or place.what}"
+    kind = place.kind if place.found.sure else MISREAD
+    group = f"{kind}:{place.term or place.what}"
     state = NEW
     if plan.covers(place.found.page, place.found.boxes):
         state = MARKED
@@ -150,6 +153,8 @@ def _of_persons(persons: Sequence[Named], finder: Finder) -> Iterator[tuple[Plac
     for person in persons:
         reason = REASON_OF_ROLE.get(person.role, person.role)
         for found in finder.person(person.names, person.aliases):
+            yield Place(found, "person", person.label, what=person.label, widened=True), reason
+        for found in finder.misread(person.names, person.aliases):
             yield Place(found, "person", person.label, what=person.label, widened=True), reason
 
 
