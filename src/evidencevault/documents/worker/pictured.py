@@ -25,7 +25,13 @@ _STRANGE = 3
 
 def pictured(page: Any, letters: str) -> bool:
     """Whether text recognition could find more on the page than its characters (``letters``)."""
-    return not letters.strip() or _meaningless(letters) or _drawn_letters(page) or _drawn(page)
+    return (
+        not letters.strip()
+        or _meaningless(letters)
+        or _drawn_letters(page)
+        or _passed_off(page, letters)
+        or _drawn(page)
+    )
 
 
 def _meaningless(letters: str) -> bool:
@@ -36,6 +42,12 @@ def _meaningless(letters: str) -> bool:
 def _drawn_letters(page: Any) -> bool:
     """A Type 3 font draws anything for any character (ISO 32000-1, 9.6.5)."""
     return bool(page.parent.is_pdf) and any(font[2] == "Type3" for font in page.get_fonts(full=True))
+
+
+def _passed_off(page: Any, letters: str) -> bool:
+    """Whether characters stand for others in the file's own words (ActualText; ISO 32000-1, 14.9.4)."""
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_IGNORE_ACTUALTEXT
+    return bool(page.parent.is_pdf) and page.get_text("text", flags=flags).split() != letters.split()
 
 
 def _drawn(page: Any) -> bool:
