@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from evidencevault.custody.casefile import Kind
-from evidencevault.documents.requests import ByteSource, PageText
+from evidencevault.documents import tessdata
+from evidencevault.documents.requests import OCR_DPI, ByteSource, DocumentFailed, PageText, Reason
+from evidencevault.documents.said import Said
+from evidencevault.documents.sentences import failed
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import Cancelled
-from evidencevault.evidence import recognition
+from evidencevault.evidence import exhibits, recognition, search
 from evidencevault.progress import Progress
 from evidencevault.redaction import marking, plans
 from evidencevault.redaction.marking import Wanted
@@ -84,6 +88,65 @@ def test_what_was_stopped_is_taken_up_where_it_was(desk: Desk) -> None:
     workers.read.clear()
     every = recognition.recognise(desk.case("anna"), workers, "E004", list(range(1, PAGES + 1)), "eng")
     assert set(workers.read) == set(range(1, PAGES + 1)) - kept and len(every) == PAGES
+
+
+def test_a_stop_is_heeded_in_the_middle_of_a_page(desk: Desk) -> None:
+    """Eight pages that take seconds each; the stop comes before the first of them is done."""
+    case = desk.case("anna")
+    full = "\n".join(["The trainer asked three children to stay behind although parents waited"] * 40)
+    bring(case, "E005", "long.pdf", scans.scanned(*[full] * 8, width=595, height=842, size=9.0), "application/pdf")
+    progress, workers = Progress(), Counting()
+    timer = threading.Timer(1.0, progress.cancel)
+    timer.start()
+    with pytest.raises(Cancelled):
+        recognition.recognise(case, workers, "E005", list(range(1, 9)), "eng", progress)
+    timer.join()
+    assert len(workers.read) < 8 and set(recognition.kept(case, "E005", "eng")) == set(workers.read)
+
+
+def test_a_page_that_fails_takes_no_other_with_it(desk: Desk) -> None:
+    """Page 2 is refused each time it is reached, as a page is that needs too much time or memory."""
+
+    class Failing(Counting):
+        def _page(self, said: Said) -> PageText:
+            if said.number("page", 100) == 2:
+                raise failed("scan.pdf", Reason.TIME)
+            return super()._page(said)
+
+    case, workers = desk.case("anna"), Failing()
+    every = list(range(1, PAGES + 1))
+    with pytest.raises(DocumentFailed) as caught:
+        recognition.recognise(case, workers, "E004", every, "eng")
+    assert caught.value.reason is Reason.TIME
+    assert sorted(recognition.kept(case, "E004", "eng")) == sorted(workers.read) == [1, *range(3, PAGES + 1)]
+
+
+def test_pages_are_read_again_where_that_is_asked_and_say_what_read_them(desk: Desk) -> None:
+    case, workers = desk.case("anna"), Counting()
+    recognition.recognise(case, workers, "E004", [1, 2], "eng")
+    recognition.recognise(case, workers, "E004", [1], "eng", again=True)
+    assert sorted(workers.read) == [1, 1, 2]
+    (record,) = case.records(Kind.RECOGNITION)
+    rows = record.body["pages"]
+    assert isinstance(rows, list) and all(isinstance(row, list) for row in rows)
+    said = sorted((row[0], *row[2:]) for row in rows if isinstance(row, list))
+    assert (
+        said == [(1, tessdata.engine(), OCR_DPI), (2, tessdata.engine(), OCR_DPI)] and tessdata.engine()[-1].isdigit()
+    )
+
+
+def test_what_stands_in_pixels_is_found_by_search_but_for_restricted_items(desk: Desk) -> None:
+    case = desk.case("anna")
+    bring(case, "E005", "other.pdf", scans.scanned(TEXT), "application/pdf")
+    exhibits.amend(case, "E005", reason="medical", restricted="medical file")
+    assert search.search(case, "bartelsen") == []
+    for number in ("E004", "E005"):
+        recognition.recognise(case, Workers(), number, [1], "eng")
+    (hit,) = search.search(case, "bartelsen")
+    assert (hit.exhibit, hit.page) == ("E004", 1) and hit.snippet is not None and "Wietske" in hit.snippet
+    recognition.recognise(case, Workers(), "E004", [1], "eng", again=True)
+    assert len(search.search(case, "bartelsen")) == 1
+    assert [one.subject for one in case.entries() if one.action == "viewed"] == ["E004"]
 
 
 def test_nothing_that_was_read_lies_in_clear(desk: Desk) -> None:
