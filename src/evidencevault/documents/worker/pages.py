@@ -23,7 +23,6 @@ from evidencevault.documents.worker.media import media_of
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
-Image.init()
 
 _OPENS = {
     "application/pdf": "pdf",
@@ -150,6 +149,7 @@ def decoded(data: bytes) -> str:
 
 @contextmanager
 def _picture(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
+    Image.init()  # not earlier: forty readers of pictures would be loaded for every letter, too
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         with warnings.catch_warnings():
