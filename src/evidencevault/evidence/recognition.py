@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import Protocol
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
-from evidencevault.documents.requests import ByteSource, PageText
+from evidencevault.documents.requests import ByteSource, PageText, Reason
+from evidencevault.documents.sentences import failed
 from evidencevault.errors import Cancelled, Damaged
 from evidencevault.evidence.exhibits import get, of_object
 from evidencevault.progress import Progress
@@ -75,6 +76,8 @@ def _read(
             for page in workers.ocr(exhibit.name, reader, wanted, languages):
                 found.append(page)
                 progress.advance()
+        if not progress.stopping and [page.page for page in found] != wanted:
+            raise failed(exhibit.name, Reason.NONSENSE)
         return found
 
     with ThreadPoolExecutor(os.cpu_count() or 1, "ocr") as pool:

@@ -6,6 +6,7 @@ Within a word Tesseract's boxes are parted evenly, so only whole words have boxe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,16 +43,20 @@ def _drawn(document: pages.Paged, number: int, limits: Limits) -> tuple[float, f
     if document.picture is not None:
         upright = document.frame(number).convert("RGB")
         width, height = pages.points(upright.width, upright.height)
-        most = round(width * DPI / 72)
+        most = round(width * _zoom(width, height, limits))
         if upright.width > most:
             upright = upright.resize((most, max(1, round(upright.height * most / upright.width))))
         return width, height, pymupdf.Pixmap(pymupdf.csRGB, upright.width, upright.height, upright.tobytes(), False)
     page = document.mupdf[number - 1]
-    zoom = DPI / 72 * min(2.0, max(1.0, _SMALL / max(page.rect.width, 1.0)))
-    if page.rect.width * page.rect.height * zoom * zoom > limits.pixels:
-        raise Failed(Reason.TOO_LARGE)
+    zoom = _zoom(page.rect.width, page.rect.height, limits)
     drawn = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     return page.rect.width, page.rect.height, drawn
+
+
+def _zoom(width: float, height: float, limits: Limits) -> float:
+    """Pixels a point: finer for narrow pages, coarser for those that would not fit into memory."""
+    wanted = DPI / 72 * min(2.0, max(1.0, _SMALL / max(width, 1.0)))
+    return min(wanted, math.sqrt(limits.pixels / max(width * height, 1.0)))
 
 
 def _recognised(pixels: Any, width: float, languages: str, tessdata: str) -> tuple[str, bytes]:
