@@ -206,3 +206,10 @@ def test_a_photograph_is_turned_upright_and_loses_what_it_tells() -> None:
 def test_broken_workbooks_are_refused_with_a_reason() -> None:
     broken = zipped(("[Content_Types].xml", b"<x"), ("xl/workbook.xml", b"<x"))
     assert refused(lambda: pages("a.xlsx", broken)).sentence
+
+
+def test_words_beside_each_other_stay_two_words() -> None:
+    html = "<section>Wietske</section><section>Next</section><address>one</address>two<embed src=x><p>rest</p>"
+    said = words("a.eml", rich(html + "<p hidden>gone<p>seen").as_bytes())
+    assert {"Wietske", "Next", "one", "two", "rest", "seen"} <= set(said.split()) and "gone" not in said
+    assert words("a.txt", b"Wietske\x0bNext\rJan\x0cTwo").split() == ["Wietske", "Next", "Jan", "Two"]

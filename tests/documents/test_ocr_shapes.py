@@ -20,6 +20,8 @@ from evidencevault.redaction.finding import Finder
 
 NOT_SEEN = ("pixels under a black area",)
 """Places that are marked by hand: not even the eye sees what is there."""
+ALIKE = "pixels of a "
+"""Images that differ only in how they are packed: one of them is enough ("pixels of an inline image")."""
 LONGER = f"On Monday {NAME}\ncame to the office and\nspoke with the trainer."
 
 
@@ -118,7 +120,7 @@ def test_every_place_that_only_the_eye_sees_is_found() -> None:
     """Type 3 fonts, outlines, images of every kind, letters that pass for others: sought as a member seeks them."""
     missed = []
     for place in PLACES.values():
-        if place.how != "box" or place.name in NOT_SEEN:
+        if place.how != "box" or place.name in NOT_SEEN or place.name.startswith(ALIKE):
             continue
         source = Bytes(place(SECRET))
         pages = Workers().text("a.pdf", source)

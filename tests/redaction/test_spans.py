@@ -7,6 +7,7 @@ from tests.support import recordings
 from tests.support.recordings import RATE
 from tests.support.redactable import CHILD, Desk, bring
 
+from evidencevault.bundle import crossing
 from evidencevault.bundle.crossing import crossings
 from evidencevault.bundle.orders import Item, Order
 from evidencevault.documents.workers import Workers
@@ -14,7 +15,7 @@ from evidencevault.errors import Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import approving, marking, plans, stepping
 from evidencevault.redaction.marking import Wanted
-from evidencevault.redaction.marks import Box, Span
+from evidencevault.redaction.marks import Box, Mark, Span
 
 TRANSCRIPT = f"[00:00:00] Good morning.\n[00:00:02] I saw {CHILD} there.\n[00:00:04] Then we went home.\n"
 
@@ -70,3 +71,15 @@ def test_a_stretch_silent_in_one_bundle_and_heard_in_the_other_is_told(desk_with
     first, second = order("B01", 1), order("B02", 2)
     (found,) = crossings(case, second, [first, second])
     assert (found.hidden_here, found.hidden_there) == ((), ("m0002",))
+
+
+def test_a_face_blackened_in_one_film_and_only_silent_in_the_other_is_told() -> None:
+    def mark(name: str, span: Span, *boxes: Box) -> Mark:
+        return Mark(name, 1, boxes, "span", "child", "", "aa", "2026-01-01T00:00:00+00:00", span=span)
+
+    face = mark("m0001", Span(0, 1000), Box(0, 0, 10, 10))
+    silent, other = mark("m0002", Span(0, 2000)), mark("m0003", Span(0, 1000), Box(20, 20, 30, 30))
+    whole = [mark("m0004", Span(0, 400), Box(0, 0, 10, 10)), mark("m0005", Span(400, 1000), Box(0, 0, 20, 20))]
+    assert crossing._open([face], [silent, other]) == ("m0001",)
+    assert crossing._open([face], whole) == () and crossing._open([face], whole[:1]) == ("m0001",)
+    assert crossing._open([silent], [face]) == ("m0002",)

@@ -7,7 +7,9 @@ from tests.support.redactable import Desk
 
 from evidencevault.errors import NotFound, Refused, UsageError
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, plans, subjects, suggesting
+from evidencevault.redaction import approving, attacking, burning, marking, plans, subjects, suggesting
+from evidencevault.redaction.marking import Wanted
+from evidencevault.redaction.marks import Box
 from evidencevault.redaction.suggesting import LEFT_OPEN, MARKED, NEW, Suggestion
 
 
@@ -70,3 +72,37 @@ def test_removing_a_found_mark_leaves_its_place_open_on_purpose(desk: Desk) -> N
     made = suggesting.accept(desk.case("anna"), "E001", suggesting.choose(found(desk), groups=["pattern"]))
     plans.remove(desk.case("anna"), "E001", made[0].id)
     assert {one.state for one in found(desk) if one.group == "pattern:phone"} == {LEFT_OPEN}
+
+
+def test_what_is_hidden_after_all_is_not_open_any_more(desk: Desk) -> None:
+    case = desk.case("anna")
+    suggesting.refuse(case, "E001", suggesting.choose(found(desk), groups=["person:Child A"]))
+    shown = plans.show(case, "E001")
+    assert shown is not None and attacking.open_secrets(case, shown.plan)
+    marking.mark(case, desk.burner, "E001", Wanted(persons=("Child A",)), "child")
+    shown = plans.show(case, "E001")
+    assert shown is not None and shown.plan.left_open == () and not attacking.open_secrets(case, shown.plan)
+
+
+def test_a_tight_mark_under_a_widened_one_gives_nothing_away(desk: Desk) -> None:
+    case = desk.case("anna")
+    marking.mark(case, desk.burner, "E001", Wanted(persons=("Child A",), widen=False), "child")
+    with pytest.raises(Refused, match="too few other names"):
+        approving.approve(desk.case("leo"), desk.burner, "E001")
+    assert marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(persons=("Child A",)), "child")
+    assert approving.approve(desk.case("leo"), desk.burner, "E001").narrow == ""
+
+
+def test_a_term_does_not_keep_its_person_from_being_marked(desk: Desk) -> None:
+    wanted = Wanted(terms=("Wietske Bartelsen",))
+    assert len(marking.mark(desk.case("anna"), desk.burner, "E001", wanted, "child")) == 1
+    again = Wanted(persons=("Child A",), widen=False)
+    assert len(marking.mark(desk.case("anna"), desk.burner, "E001", again, "child")) == 3
+
+
+def test_who_takes_a_mark_away_does_not_approve_what_is_left(desk: Desk) -> None:
+    first = marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(boxes=((1, Box(9, 9, 30, 30)),)), "other")
+    plans.remove(desk.case("leo"), "E001", first[0].id)
+    marking.mark(desk.case("anna"), desk.burner, "E001", Wanted(boxes=((2, Box(9, 9, 30, 30)),)), "other")
+    with pytest.raises(Refused, match="yourself"):
+        approving.approve(desk.case("leo"), desk.burner, "E001")

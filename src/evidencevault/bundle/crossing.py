@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidencevault.bundle.contents import ORIGINAL, REDACTED
 from evidencevault.bundle.orders import Item, Order
@@ -92,7 +93,13 @@ def _compared(here: _Copy, there: _Copy) -> Crossing:
 
 def _open(hidden: Sequence[Mark], by: Sequence[Mark]) -> tuple[str, ...]:
     """Numbers of the marks of which something is not covered by those of the other."""
-    return tuple(mark.id for mark in hidden if (_heard(mark.span, by) if mark.span else _seen(mark, by)))
+    return tuple(mark.id for mark in hidden if _shown(mark, by))
+
+
+def _shown(mark: Mark, by: Sequence[Mark]) -> bool:
+    if mark.span is None:
+        return _seen(mark, by)
+    return _watched(mark, mark.span, by) if mark.boxes else _heard(mark.span, by)
 
 
 def _seen(mark: Mark, by: Sequence[Mark]) -> bool:
@@ -101,12 +108,24 @@ def _seen(mark: Mark, by: Sequence[Mark]) -> bool:
 
 
 def _heard(span: Span, by: Sequence[Mark]) -> bool:
-    """Whether some of a stretch of a recording is in none of the others."""
+    """Whether some of a stretch of sound is in none of the others."""
     at = span.start
-    for one in sorted(other.span for other in by if other.span):
+    for one in sorted(other.span for other in by if other.span and not other.boxes):
         if one.start <= at < one.end:
             at = one.end
     return at < span.end
+
+
+def _watched(mark: Mark, span: Span, by: Sequence[Mark]) -> bool:
+    """Whether some of a part of a picture can be seen at some time of its stretch."""
+    others = [(one.span, one.boxes) for one in by if one.span and one.boxes]
+    edges = {span.start, span.end, *(edge for one, _ in others for edge in (one.start, one.end))}
+    inside = sorted(edge for edge in edges if span.start <= edge <= span.end)
+    for start, end in pairwise(inside):
+        boxes = [box for one, all_boxes in others if one.start <= start and one.end >= end for box in all_boxes]
+        if any(uncovered(box, boxes) for box in mark.boxes):
+            return True
+    return False
 
 
 def uncovered(box: Box, by: Sequence[Box]) -> bool:

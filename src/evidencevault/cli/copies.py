@@ -171,8 +171,11 @@ def approve(
             "alone": done.alone or None,
             "report": done.report,
         }
-        return document, tr("{exhibit} is approved ({method}, {n} pages).").format(
+        said = tr("{exhibit} is approved ({method}, {n} pages).").format(
             exhibit=exhibit, method=done.method, n=done.pages
         )
+        if done.pages and not done.report.get("read_back"):
+            said += " " + tr("Its pages were not read back: no text recognition is installed here.")
+        return document, said
 
     each(ctx, reference, number, every, act)

@@ -10,7 +10,7 @@ import typer
 from evidencevault.casework.filing import normal
 from evidencevault.cli.face import face_of, say
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.errors import UsageError, VaultError
+from evidencevault.errors import Cancelled, UsageError, VaultError
 from evidencevault.progress import Progress
 from evidencevault.redaction import subjects
 from evidencevault.resources import tr
@@ -39,6 +39,8 @@ def each(ctx: typer.Context, reference: str, number: str | None, every: bool, ac
                 continue
             try:
                 document, line = act(case, one.number, session, progress)
+            except Cancelled:
+                raise
             except VaultError as error:
                 document, line = {"exhibit": one.number, "error": error.sentence}, f"{one.number}: {error.sentence}"
                 code = max(code, error.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable
 from typing import Annotated
@@ -37,7 +38,7 @@ def _numbers(text: str, count: int, option: str) -> list[float]:
         found = [float(one) for one in text.split(",")]
     except ValueError as error:
         raise UsageError(tr("{option} takes numbers with commas between them.").format(option=option)) from error
-    if len(found) != count or found[0] != int(found[0]) or found[0] < 1:
+    if len(found) != count or not all(map(math.isfinite, found)) or found[0] != int(found[0]) or found[0] < 1:
         raise UsageError(
             tr("{option} takes {n} numbers, of which the first is a page from 1.").format(option=option, n=count)
         )

@@ -16,7 +16,8 @@ from typing import NamedTuple, Protocol
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.documents import tessdata
-from evidencevault.documents.requests import OCR_DPI, ByteSource, DocumentFailed, PageText
+from evidencevault.documents.requests import OCR_DPI, ByteSource, DocumentFailed, PageText, Reason
+from evidencevault.documents.sentences import failed
 from evidencevault.errors import Cancelled, Damaged
 from evidencevault.evidence.exhibits import get, of_object
 from evidencevault.progress import Progress
@@ -146,6 +147,8 @@ def _read(
                         found.append(page)
                         at += 1
                         progress.advance()
+                if at < len(wanted):
+                    raise failed(exhibit.name, Reason.NONSENSE)
             except Cancelled:
                 break  # what was read until then is kept; the caller asks the progress, and stops
             except DocumentFailed as error:

@@ -128,7 +128,9 @@ def standing(case: CaseFile, plan: Record, audience: str = "") -> Approval | Non
     for record in case.records(Kind.APPROVAL):
         approval = from_body(record.body)
         same = (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment)
-        if same and approval.audience == audience:
+        # Without a report nothing says that the copy was attacked: it has to be approved again.
+        checked = approval.burnt is None or bool(approval.report)
+        if same and checked and approval.audience == audience:
             found = approval
     if found is not None and not case.verify_signature(
         found.key_id, APPROVAL_NAMESPACE, found.message(case), found.signature

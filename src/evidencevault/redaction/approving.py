@@ -11,6 +11,7 @@ from evidencevault.errors import NotFound, Refused
 from evidencevault.progress import Progress
 from evidencevault.redaction import approvals, burning, labels, measuring, plans, subjects
 from evidencevault.redaction.approvals import NO_DIGEST, Approval
+from evidencevault.redaction.approvals import from_body as from_approval
 from evidencevault.redaction.burning import Burner, Burnt, Making
 from evidencevault.redaction.marks import DRAFT, Plan
 from evidencevault.redaction.planfile import from_body
@@ -67,10 +68,14 @@ def approve(
 
 
 def authors(case: CaseFile, record: Record, plan: Plan) -> frozenset[str]:
-    """Handles of everybody who made a mark of the plan, left a place of it open, or wrote its newest revision."""
-    writer = next(iter(case.entries(record.sequence))).actor_name
+    """Handles of everybody who made a mark of the plan, left a place open, or changed it since it was approved last."""
+    approved = [from_approval(one.body) for one in case.records(Kind.APPROVAL)]
+    last = max((one.revision for one in approved if one.record == record.item), default=0)
+    since = range(min(last + 1, record.revision), record.revision + 1)
+    sequences = [case.record(record.item, revision).sequence for revision in since]
+    writers = {next(iter(case.entries(sequence))).actor_name for sequence in sequences}
     keys = {mark.author for mark in plan.marks} | {place.author for place in plan.left_open}
-    return frozenset({writer, *(case.handle(bytes.fromhex(key)) for key in keys)})
+    return frozenset(writers | {case.handle(bytes.fromhex(key)) for key in keys})
 
 
 def _alone(case: CaseFile, record: Record, plan: Plan, reason: str | None) -> str:

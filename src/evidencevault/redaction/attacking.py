@@ -24,8 +24,6 @@ from evidencevault.redaction.planfile import from_body
 from evidencevault.resources import tr
 
 READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
-WITH_TEXT = "structural"
-"""The mode of a copy that keeps text: there, as in a searchable one, what is open on purpose is found."""
 RANGE = 4
 SHORTEST = 5
 """Letters and digits that a text under a mark needs to be searched for: shorter ones stand everywhere."""
@@ -108,7 +106,7 @@ def attack_copy(
 ) -> Report:
     """Attack one redacted copy with all that its plan hides, then read it back. Refused on any find."""
     secrets = secrets_of(case, plan, pages)
-    if copy.mode == WITH_TEXT or copy.searchable:
+    if copy.searchable:
         secrets = tuple(one for one in secrets if one not in open_secrets(case, plan))
     methods = attack(workers, [copy], secrets, progress)
     languages = workers.languages(case.country)
@@ -195,7 +193,7 @@ def secrets_of(case: CaseFile, plan: Plan, pages: Finder) -> tuple[str, ...]:
 
 def open_secrets(case: CaseFile, plan: Plan) -> frozenset[str]:
     """What a plan hides in one place and leaves open on purpose in another: a copy with text may hold it there."""
-    left = {one.what for one in plan.left_open}
+    left = {one.what for one in plan.left_open if not plan.hides(one)}
     names = (name for person in subjects.persons(case) if person.label in left for name in person.all_names)
     return frozenset(left | set(names))
 

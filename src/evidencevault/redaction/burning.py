@@ -183,7 +183,8 @@ class _Copy:
 
     def structural(self) -> tuple[str, bytes, Report] | None:
         """Mode C; None where anything speaks against it: then it gives way to D."""
-        if self.subject.media_type != "application/pdf":
+        # A name that is hidden here and open there cannot be sought by bytes: then only pixels are safe.
+        if self.subject.media_type != "application/pdf" or attacking.open_secrets(self.case, self.plan):
             return None
         try:
             with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:

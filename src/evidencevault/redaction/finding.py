@@ -128,9 +128,16 @@ class Finder:
         return Found(number, areas.inverse(page.width, page.height, kept))
 
     def text_under(self, number: int, boxes: Sequence[Box]) -> str:
-        """What stands under the boxes, in the order of the file: what the attack must not find afterwards."""
+        """What stands under the boxes, in the order of the file, else as it was read in the pixels.
+
+        It is what the attack must not find afterwards.
+        """
         _, prepared = self._page(number)
-        return "".join(g.text for g in prepared.glyphs if any(box.holds_middle(g.box) for box in boxes))
+        for page in (prepared, self._read[number][1]) if number in self._read else (prepared,):
+            under = "".join(g.text for g in page.glyphs if any(box.holds_middle(g.box) for box in boxes))
+            if under.strip():
+                return under
+        return ""
 
     def _page(self, number: int) -> tuple[PageText, Page]:
         if number not in self._pages:

@@ -92,13 +92,14 @@ def take_over(case: CaseFile, exhibit: str, places: list[tuple[Place, str]]) -> 
 
 
 def _marks(plan: Plan, places: list[tuple[Place, str]], author: str, at: str) -> tuple[Mark, ...]:
-    present = {(one.page, one.boxes, one.span) for one in plan.marks}
+    present = {(one.page, one.boxes, one.kind, one.term, one.what, one.span, one.widened) for one in plan.marks}
     made: list[Mark] = []
     for place, reason in places:
         page, boxes = place.found.page, place.found.boxes
-        if (page, boxes, place.span) not in present:
-            present.add((page, boxes, place.span))
-            name, found = plan.next_id(len(made)), (place.term, place.what, place.span, place.widened)
+        found = (place.term, place.what, place.span, place.widened)
+        if (page, boxes, place.kind, *found) not in present:
+            present.add((page, boxes, place.kind, *found))
+            name = plan.next_id(len(made))
             made.append(Mark(name, page, boxes, place.kind, reason, place.label, author, at, *found))
     return tuple(made)
 

@@ -188,7 +188,14 @@ class Plan:
     def with_marks(self, more: tuple[Mark, ...]) -> Plan:
         """The plan as a draft with ``more`` marks."""
         numbers = [int(mark.id[1:]) for mark in more]
-        return replace(self, marks=self.marks + more, state=DRAFT, counter=max([self.counter, *numbers]))
+        plan = replace(self, marks=self.marks + more, state=DRAFT, counter=max([self.counter, *numbers]))
+        # What is hidden after all is not open any more: else the leak check would let it pass there.
+        return replace(plan, left_open=tuple(one for one in plan.left_open if not plan.hides(one)))
+
+    def hides(self, left: Open) -> bool:
+        """Whether a place that was left open is hidden by marks now."""
+        here = [box for mark in self.marks if mark.page == left.page for box in mark.boxes]
+        return all(any(one.holds_middle(box) for one in here) for box in left.boxes)
 
     def mark(self, mark_id: str) -> Mark:
         """One mark by its number; Refused if there is none."""

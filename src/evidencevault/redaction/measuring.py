@@ -10,7 +10,7 @@ from evidencevault.documents.requests import ByteSource, Place, Widths
 from evidencevault.redaction import gaps, subjects
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.gaps import Figure
-from evidencevault.redaction.marks import Mark
+from evidencevault.redaction.marks import Box, Mark
 from evidencevault.redaction.subjects import Subject
 
 
@@ -29,7 +29,11 @@ def measure(
 
     Raises DocumentFailed, Damaged.
     """
-    tight = [mark for mark in marks if mark.kind == "person" and mark.boxes and not mark.widened]
+    every = list(marks)
+    wide = [(mark.page, box) for mark in every if mark.widened for box in mark.boxes]
+    tight = [
+        mark for mark in every if mark.kind == "person" and mark.boxes and not mark.widened and not _within(mark, wide)
+    ]
     if not tight or subject.object is None:
         return ()
     register = [name for person in subjects.persons(case) for name in person.all_names]
@@ -38,6 +42,11 @@ def measure(
     with case.open_object(subject.object) as reader:
         widths = workers.widths(subject.name, reader, gaps.places(tight), asked)
     return gaps.figures(tight, sheets, widths, register, public, dpi)
+
+
+def _within(mark: Mark, wide: Sequence[tuple[int, Box]]) -> bool:
+    """Whether widened marks cover it, so that its own edges are not seen."""
+    return all(any(page == mark.page and over.covers(box) for page, over in wide) for box in mark.boxes)
 
 
 def gives_away(figure: Figure) -> bool:

@@ -13,6 +13,8 @@ from functools import lru_cache
 SHORT = 5
 """Bytes below which a needle is found in any compressed stream by chance: those are sought in text only."""
 _BLANKS = b" \t\r\n"
+_BETWEEN = b"\xff\xfe\xff\xfe"
+"""Between runs: no needle holds it, for no encoding of text gives these bytes."""
 
 
 def in_bytes(data: bytes, secrets: list[str]) -> list[int]:
@@ -20,7 +22,27 @@ def in_bytes(data: bytes, secrets: list[str]) -> list[int]:
     if not secrets or not data:
         return []
     views = {"lower": data.lower(), "bare": data.translate(None, _BLANKS), "exact": data}
-    return [n for n, one in enumerate(secrets) if any(needle in views[view] for view, needle in needles(one))]
+    found: set[int] = set()
+    for view, (run, wanted) in _by_view(tuple(secrets)).items():
+        # Most bytes of a page are pixels that no needle can hold; thousands of searches through them take minutes.
+        worth = _BETWEEN.join(set(run.findall(views[view])))
+        found |= {number for number, needle in wanted if needle in worth}
+    return sorted(found)
+
+
+@lru_cache(maxsize=4)
+def _by_view(secrets: tuple[str, ...]) -> dict[str, tuple[re.Pattern[bytes], list[tuple[int, bytes]]]]:
+    """For each view the needles with their secrets' numbers, and runs of bytes that all occur in some needle."""
+    listed: dict[str, list[tuple[int, bytes]]] = {}
+    for number, secret in enumerate(secrets):
+        for view, needle in needles(secret):
+            listed.setdefault(view, []).append((number, needle))
+    found = {}
+    for view, wanted in listed.items():
+        alphabet = set(b"".join(needle for _, needle in wanted))
+        inside = b"".join(re.escape(bytes([one])) for one in sorted(alphabet))
+        found[view] = re.compile(b"[" + inside + b"]{%d,}" % SHORT, re.DOTALL), wanted
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -61,16 +61,19 @@ _KEPT = frozenset(
     ]
 )
 _UNSEEN = frozenset(
-    ["script", "style", "head", "title", "noscript", "template", "iframe", "object", "embed", "svg", "math"]
+    ["script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math"]
 )
 _ALONE = frozenset(("br", "hr"))
+_CLOSES_ITSELF = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option"))
+"""Elements whose end may be left out (HTML, 13.1.2.4): one that is hidden must not hide what comes after."""
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
     """Text as HTML; runs of more than sixty characters can be broken over lines."""
-    broken = _RUN.sub(lambda run: _BREAK.join(_pieces(run.group())), text)
-    return html.escape("".join(c for c in broken if c in "\n\t" or c >= " "), quote=True)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    broken = _RUN.sub(lambda run: _BREAK.join(_pieces(run.group())), lines)
+    return html.escape("".join(c if c in "\n\t" or c >= " " else " " for c in broken), quote=True)
 
 
 def _pieces(run: str) -> list[str]:
@@ -118,9 +121,13 @@ class _Reader(HTMLParser):
         return all(seen for _, seen in self._open)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._open and self._open[-1][0] == tag and tag in _CLOSES_ITSELF:
+            self.handle_endtag(tag)
         if tag in _ALONE:
             self._out += [f"<{tag}/>"] * self._seen
-        elif tag in _KEPT or tag in _UNSEEN:
+        elif tag not in _KEPT and tag not in _UNSEEN:
+            self._out += [" "] * self._seen  # words on both sides of it are two words
+        else:
             hidden = tag in _UNSEEN or any(_hides(name, value or "") for name, value in attrs)
             self._open.append((tag, not hidden))
             self._out += [f"<{tag}>"] * (self._seen and not hidden)
@@ -131,6 +138,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if not any(tag == one for one, _ in self._open):
+            self._out += [" "] * (self._seen and tag not in _KEPT)
             return
         while self._open:
             seen = self._seen

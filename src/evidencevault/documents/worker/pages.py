@@ -24,7 +24,6 @@ from evidencevault.documents.worker.pictured import pictured
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
-Image.init()
 
 _OPENS = {
     "application/pdf": "pdf",
@@ -147,6 +146,7 @@ def decoded(data: bytes) -> str:
 
 @contextmanager
 def _picture(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
+    Image.init()  # not earlier: forty readers of pictures would be loaded for every letter, too
     Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         with warnings.catch_warnings():
