@@ -137,29 +137,48 @@ def _fax(body: bytes, width: int, height: int, inverted: bool) -> Image.Image:
 
 
 def _black_areas(picture: Image.Image, who: str, page: Any, marks: list[list[Any]]) -> Iterator[str]:
-    for mark in marks:
-        if not mark[5] and not _black(picture, mark, page.rect):
+    plain = [mark for mark in marks if not mark[5]]
+    if plain and len(plain) < len(marks):
+        picture = _without_labels(picture, page.rect, [mark for mark in marks if mark[5]])
+    for mark in plain:
+        if not _black(picture, mark, page.rect):
             yield f"page {page.number + 1}: a marked area is not black ({who})"
 
 
-def _black(picture: Image.Image, mark: list[Any], page: Any) -> bool:
+def _without_labels(picture: Image.Image, page: Any, labelled: list[list[Any]]) -> Image.Image:
+    """Where a mark with a label overlaps one without, its letters are white there."""
+    covered = picture.copy()
+    for mark in labelled:
+        box = _pixels(picture, mark, page, 0)
+        if box[2] > box[0] and box[3] > box[1]:
+            covered.paste(0, (box[0], box[1], box[2] + 1, box[3] + 1))
+    return covered
+
+
+def _pixels(picture: Image.Image, mark: list[Any], page: Any, rim: int) -> tuple[int, int, int, int]:
     across, down = picture.width / page.width, picture.height / page.height
-    box = (
-        int(max(0, mark[1] * across) + _RIM),
-        int(max(0, mark[2] * down) + _RIM),
-        int(min(picture.width, mark[3] * across) - _RIM),
-        int(min(picture.height, mark[4] * down) - _RIM),
+    return (
+        int(max(0, mark[1] * across) + rim),
+        int(max(0, mark[2] * down) + rim),
+        int(min(picture.width, mark[3] * across) - rim),
+        int(min(picture.height, mark[4] * down) - rim),
     )
+
+
+def _black(picture: Image.Image, mark: list[Any], page: Any) -> bool:
+    box = _pixels(picture, mark, page, _RIM)
     return box[2] <= box[0] or box[3] <= box[1] or int(picture.crop(box).getextrema()[1]) <= _BLACK  # type: ignore[arg-type]
 
 
 def _text_under(page: Any, marks: list[list[Any]]) -> Iterator[str]:
-    """Letters whose middle lies under a mark, other than those of its label."""
+    """Letters whose middle lies under a mark, other than those of its label and of those that overlap it."""
     words = page.get_text("words")
     for mark in marks:
         box = pymupdf.Rect(mark[1:5]).normalize()
         under = "".join(word[4] for word in words if _middle(word) in box)
-        if set(under) - set(mark[5]):
+        # A label is not longer than its box, but that may overlap this one.
+        labels = [str(one[5]) for one in marks if pymupdf.Rect(one[1:5]).normalize().intersects(box)]
+        if set(under) - set("".join(labels)):
             yield f"page {page.number + 1}: text under a marked area"
 
 
