@@ -233,6 +233,10 @@ class Workers:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
         return _pdf(self._one("report.html", "typeset", Bytes(html.encode())))
 
+    def stamp(self, source: ByteSource, numbers: Sequence[str]) -> bytes:
+        """A finished copy with a number below each page. Raises DocumentFailed."""
+        return _pdf(self._one("copy.pdf", "stamp", source, numbers=list(numbers)))
+
     def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
         """Look for every secret in every file, a process for each. Raises DocumentFailed where it could not be done."""
         findings: list[Finding] = []
@@ -245,6 +249,7 @@ class Workers:
                 "mode": file.mode or ("raster" if file.burnt else ""),
                 "searchable": file.searchable,
                 "marks": _rows(file.marks),
+                "stamps": list(file.stamps),
             }
             return self._one(file.name, "attack", file.source, **more)
 

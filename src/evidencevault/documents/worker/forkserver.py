@@ -23,7 +23,7 @@ from evidencevault.documents.worker import main
 BORN = 4
 """Bytes, little endian, of the number of a process that was made, and of the code with which it ended."""
 _AT_ONCE = ("look", "pages")
-_LATER = ("containers", "burn", "ocr", "attack", "unseen", "typeset", "structural", "widths")
+_LATER = ("containers", "burn", "ocr", "attack", "unseen", "typeset", "stamp", "structural", "widths")
 _QUIET = 0.05
 """Seconds without a question after which the next module is imported ahead."""
 
