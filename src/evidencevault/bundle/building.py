@@ -44,6 +44,7 @@ class Built:
     files: tuple[tuple[str, bytes], ...]  # below data/
     beside: tuple[tuple[str, bytes], ...]  # beside the manifests
     secrets: tuple[str, ...]
+    head: tuple[int, bytes]  # size and root of the checkpoint in it
 
     def payload(self) -> Iterator[tuple[str, bag.Content]]:
         """Paths below ``data/`` with their bytes."""
@@ -181,7 +182,9 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("verify/README", contents.readme(cover)),
     )
     progress.check()
-    return Built(case, workers, cover, tuple(parts), files, beside, attacking.all_secrets(case))
+    return Built(
+        case, workers, cover, tuple(parts), files, beside, attacking.all_secrets(case), (checked.size, checked.root)
+    )
 
 
 def _imports(entries: Sequence[ReadEntry]) -> dict[str, ReadEntry]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidencevault.bundle.report_page import report_html
-from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.casefile import CaseFile, Write
 from evidencevault.errors import Refused, StorageFailed
 from evidencevault.progress import Progress
 from evidencevault.redaction.burning import Burner
@@ -37,19 +37,23 @@ def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None =
     """
     case.require("officer", "legal")
     progress = progress or Progress()
-    _check_target(case, to)
+    check_target(case, to)
     data = workers.typeset(report_html(case))
     progress.check()
-    digest = hashlib.sha256(data).digest()
+    said = case.write()
+    said.entry("exported", digest=hashlib.sha256(data).digest(), details={"kind": "custody-report", "format": "clear"})
+    return write_out(case, to, data, said)
+
+
+def write_out(case: CaseFile, to: Path, data: bytes, said: Write) -> Reported:
+    """Commit ``said``, then write a new file; what did not arrive is entered, too. Raises as :func:`write`."""
     with _new_file(to) as file:
-        said = case.write()
-        said.entry("exported", digest=digest, details={"kind": "custody-report", "format": "clear"})
         sequence = said.commit().first
         try:
             file.write(data)
             file.settle(to)
         except OSError as error:
-            # The chain says "exported": that it did not arrive belongs there too.
+            # The chain says that it left: that it did not arrive belongs there too.
             failed = case.write()
             failed.entry("noted", details={"kind": "export-failed", "entry": sequence})
             failed.commit()
@@ -57,10 +61,11 @@ def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None =
                 "{file} could not be written ({why}). No half file was left there, and the chain of custody says so."
             )
             raise StorageFailed(why.format(file=to, why=error.strerror)) from error
-    return Reported(to, digest, sequence)
+    return Reported(to, hashlib.sha256(data).digest(), sequence)
 
 
-def _check_target(case: CaseFile, to: Path) -> None:
+def check_target(case: CaseFile, to: Path) -> None:
+    """Refused where a file is there already, lies in the vault or has no folder."""
     if os.path.lexists(to):
         raise Refused(tr("{file} exists already; nothing was written.").format(file=to))
     folder, vault = to.parent.resolve(), case.office.database.folder.resolve()

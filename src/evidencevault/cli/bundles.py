@@ -15,7 +15,6 @@ from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, say, table
-from evidencevault.cli.offices import later
 from evidencevault.errors import Refused, UsageError
 from evidencevault.formats import age
 from evidencevault.resources import tr
@@ -172,10 +171,8 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
         )
 
 
-later(bundle, "bundle", "receipt")
-
-
-def _keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+def keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+    """What opens a received bundle. Raises UsageError, Refused (the key file cannot be read)."""
     if identity is not None and passphrase_file is not None:
         raise UsageError(tr("Give --identity or --passphrase-file; one of the two."))
     if identity is not None:
@@ -201,7 +198,7 @@ def verify(
 ) -> None:
     """Check a bundle whole: seal, manifests, signature, proofs. Needs no vault; writes nothing."""
     face = face_of(ctx)
-    identities, passphrase = _keys(identity, passphrase_file, file)
+    identities, passphrase = keys(identity, passphrase_file, file)
     with face.working(tr("Checking")) as progress:
         received = receiving.verify(file, identities=identities, passphrase=passphrase, progress=progress)
     _show_received(face, received, {}, [])
@@ -217,7 +214,7 @@ def open_bundle(
 ) -> None:
     """Check a bundle whole, then unpack it. Needs no vault."""
     face = face_of(ctx)
-    identities, passphrase = _keys(identity, passphrase_file, file)
+    identities, passphrase = keys(identity, passphrase_file, file)
     with face.working(tr("Opening")) as progress:
         received, folder = receiving.open_bundle(
             file, to, identities=identities, passphrase=passphrase, progress=progress

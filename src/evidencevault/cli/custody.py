@@ -98,7 +98,7 @@ def verify(
     face = face_of(ctx)
     if every == (reference is not None):
         raise UsageError(tr("Give either a case or --all."))
-    note = _read(checkpoint) if checkpoint is not None else None
+    note = read_file(checkpoint) if checkpoint is not None else None
     with face.session() as session, face.working(tr("Verifying")) as progress:
         if reference is None:
             report = verifying.verify(session.office, None, full=full, progress=progress, checkpoint=note)
@@ -190,11 +190,16 @@ def report(
     )
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path, most: int = 1 << 20) -> bytes:
+    """A small file whole. Raises Refused where it cannot be read or is larger than it can be."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            data = stream.read(most + 1)
     except OSError as error:
         raise Refused(tr("{file} cannot be read: {why}.").format(file=plain(file), why=error.strerror)) from error
+    if len(data) > most:
+        raise Refused(tr("{file} is larger than it can be.").format(file=plain(file)))
+    return data
 
 
 def write_new(file: Path, data: bytes) -> None:

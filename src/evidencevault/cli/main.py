@@ -23,9 +23,11 @@ from evidencevault.cli import (
     cases,
     copies,
     custody,
+    erasing,
     exhibits,
     hidden,
     offices,
+    receipts,
     recognition,
     redactions,
     statements,
@@ -66,6 +68,8 @@ for group in (
     hidden,
     copies,
     bundles,
+    receipts,
+    erasing,
     custody,
 ):
     group.register(app)

@@ -64,6 +64,8 @@ class Kind(IntEnum):
     TEXT = 16
     NOTE = 17
     RECOGNITION = 18
+    ERASURE = 20
+    HOLD = 21
     ORGANISATION = 32
     POLICY = 33
 
