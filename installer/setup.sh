@@ -141,7 +141,7 @@ is_set_up() {
 
 # setup_checkout run|test
 setup_checkout() {
-    local kind=$1 wanted='.[faces,media]' kinds=(run test)
+    local kind=$1 wanted='.[faces,heic,media]' kinds=(run test)
     if [ "$kind" = test ]; then
         wanted='.[dev]'
         kinds=(test)

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
     NOT_INSTALLED = "not installed"
+    NO_HEIC = "no heic"
     UNSAFE = "unsafe"
 
 

@@ -21,6 +21,10 @@ def sentence(name: str, reason: Reason) -> str:
         Reason.CRASHED: tr("“{name}” broke the reader of documents; it is kept as it is, and the vault goes on."),
         Reason.NO_SUCH_PAGE: tr("“{name}” has no such page."),
         Reason.NOT_INSTALLED: tr("“{name}” needs a part of the program that is not installed on this machine."),
+        Reason.NO_HEIC: tr(
+            "“{name}” is a HEIC picture, and what reads these (pillow-heif) is not installed on this machine; it "
+            "is kept as it is."
+        ),
         Reason.UNSAFE: tr("“{name}” cannot be redacted safely with its text kept; it can be burnt into pictures."),
     }.get(reason, tr("“{name}” is damaged or not what it says; it is kept as it is."))
     return said.format(name=shown_name(name))

@@ -340,6 +340,11 @@ def faces_available() -> bool:
     return _installed("numpy", "onnxruntime")
 
 
+def heic_available() -> bool:
+    """Whether what reads HEIC pictures is installed (the extra ``heic``)."""
+    return _installed("pillow_heif")
+
+
 def recordings_available() -> bool:
     """Whether what reads sound and film is installed (the extra ``media``)."""
     return _installed("av", "numpy")

@@ -23,9 +23,14 @@ _ENDINGS = mimetypes.types_map | {
     ".docx": _OPEN_XML + "wordprocessingml.document",
     ".xlsx": _OPEN_XML + "spreadsheetml.sheet",
     ".pptx": _OPEN_XML + "presentationml.presentation",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".avif": "image/avif",
 }
 _SAME = {
     "text/plain": ("text/", "application/json", "application/xml", "message/rfc822"),
+    "image/heic": ("image/hei",),
+    "image/heif": ("image/hei",),
     "application/zip": ("application/vnd", "application/java-archive", "application/epub+zip"),
 }
 _OUTLOOK = ("application/CDFV2", "application/x-ole-storage", "application/vnd.ms-outlook")
