@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 from evidencevault.documents.requests import Limits, Reason
 from evidencevault.documents.worker import layout, mails, opening, tables
 from evidencevault.documents.worker.failed import Answer, Failed, Read
-from evidencevault.documents.worker.media import media_of
+from evidencevault.documents.worker.media import OFFICE, media_of
 from evidencevault.documents.worker.pictured import pictured
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -71,6 +71,8 @@ def opened(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
         with _picture(data, media, limits) as paged:
             yield paged
         return
+    if media in OFFICE:
+        raise Failed(Reason.NO_OFFICE)
     filetype, stream = _OPENS.get(media, ""), data
     made = None if filetype else _made(data, media, limits)
     if made is not None:
