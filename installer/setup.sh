@@ -12,8 +12,12 @@ run_packages=(
     libxkbcommon-x11-0 libseccomp2 fonts-dejavu-core
     tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-ara
 )
-# What the tests check the program against: other people's tools.
-test_packages=(age openssh-client unzip p7zip-full poppler-utils)
+# What the tests check the program against: other people's tools; LibreOffice (half a minute) is tried by the tests too.
+# Its packages without windows (-nogui) do not open sheets as a library.
+test_packages=(
+    age openssh-client unzip p7zip-full poppler-utils
+    libreoffice-writer libreoffice-calc libreoffice-impress
+)
 
 say() { printf '%s\n' "$*" >&2; }
 

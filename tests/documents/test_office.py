@@ -1,4 +1,4 @@
-"""LibreOffice as a library in the confined process: what it makes, what it must not do, and that nothing of it stays."""
+"""LibreOffice as a library in the confined process: what it makes, what it must not do, and that nothing stays."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def test_when_the_program_is_killed_the_worker_empties_the_folder_and_the_next_s
     )
     data = office.written(office.flat("fodt", many), "fodt", "odt")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
-    process = subprocess.Popen([sys.executable, "-c", code, str(privately.MEMORY)], stdin=subprocess.PIPE, env=environment)
+    command = [sys.executable, "-c", code, str(privately.MEMORY)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
     assert process.stdin is not None
     process.stdin.write(data)
     process.stdin.close()
@@ -212,8 +213,9 @@ class TestLinks:
             '<office:scripts><office:script script:language="ooo:Basic"><ooo:libraries><ooo:library-embedded '
             'ooo:name="Standard"><ooo:module ooo:name="M"><ooo:source-code>Sub Opened\n'
             'ThisComponent.Text.String = "macrowords"\nEnd Sub</ooo:source-code></ooo:module></ooo:library-embedded>'
-            '</ooo:libraries></office:script><office:event-listeners><script:event-listener script:language="ooo:script" '
-            'script:event-name="dom:load" xlink:type="simple" xlink:href="vnd.sun.star.script:Standard.M.Opened?'
+            "</ooo:libraries></office:script><office:event-listeners>"
+            '<script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:type="simple" '
+            'xlink:href="vnd.sun.star.script:Standard.M.Opened?'
             'language=Basic&amp;location=document"/></office:event-listeners></office:scripts>'
         )
         data = office.written(office.flat("fodt", "<text:p>Seen</text:p>", before), "fodt", "odt")

@@ -20,7 +20,8 @@ def test_only_a_tmpfs_counts_as_memory(tmp_path: Path) -> None:
     mounts.write_text(mounts.read_text() + "32 30 0:26 / /dev/shm rw - ext4 /dev/sdb rw\n")
     inner = Path('/dev/shm/inner')
     assert not privately.in_memory(inner, str(mounts)), "what was mounted over it counts"
-    assert not privately.in_memory(mounts=str(mounts), place=Path("/srv")) and not privately.in_memory(mounts=str(tmp_path / "none"))
+    assert not privately.in_memory(Path("/srv"), str(mounts))
+    assert not privately.in_memory(mounts=str(tmp_path / "none"))
 
 
 def test_a_folder_is_ones_own_and_gone_afterwards(tmp_path: Path) -> None:

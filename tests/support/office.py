@@ -19,7 +19,9 @@ SPACES = " ".join(
         "fo": "xsl-fo-compatible", "svg": "svg-compatible", "presentation": "presentation", "script": "script",
         "manifest": "manifest",
     }.items()
-) + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:ooo="http://openoffice.org/2004/office"'  # fmt: skip # noqa: E501
+)  # fmt: skip
+SPACES += ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+SPACES += ' xmlns:ooo="http://openoffice.org/2004/office"'
 _KINDS = {"fodt": "text", "fods": "spreadsheet", "fodp": "presentation"}
 
 
@@ -68,8 +70,9 @@ def installed() -> bool:
 LETTER = flat("fodt", "<text:p>On Monday Wietske came.</text:p><text:p>Nobody else was there.</text:p>")
 SHEET = flat(
     "fods",
-    '<table:table table:name="Group"><table:table-row><table:table-cell office:value-type="string"><text:p>Name</text:p>'
-    '</table:table-cell><table:table-cell office:value-type="string"><text:p>Wietske</text:p></table:table-cell>'
+    '<table:table table:name="Group"><table:table-row><table:table-cell office:value-type="string">'
+    "<text:p>Name</text:p></table:table-cell>"
+    '<table:table-cell office:value-type="string"><text:p>Wietske</text:p></table:table-cell>'
     "</table:table-row></table:table>",
 )
 SLIDES = flat(

@@ -173,6 +173,12 @@ def _said(node: Element) -> str:
     return " ".join(" ".join(one.itertext()) for one in node if one.tag != "change-info")
 
 
+def _text(node: Element) -> str:
+    """Its paragraphs, apart by a blank; of a slide without its notes."""
+    inside = {one for notes in node.iter("notes") for one in notes.iter()} if node.tag == "page" else set()
+    return " ".join(markup.words(one) for one in node.iter() if one.tag in ("p", "h") and one not in inside)
+
+
 def _comments(root: Element, found: Found) -> None:
     for one in root.iter("annotation"):
         words = " ".join(markup.words(part) for part in one if part.tag not in ("creator", "date", "creator-initials"))
@@ -201,13 +207,13 @@ def _sheets(root: Element, hiding: Hiding, found: Found) -> None:
     for sheet in root.iter("table"):
         name = sheet.get("name", "")
         if sheet.get("style-name", "") in hiding:
-            found.long("hidden-sheet", 0, f"{name}: {markup.words(sheet)}")
+            found.long("hidden-sheet", 0, f"{name}: {_text(sheet)}")
             continue
         if sheet.get("print") == "false" or sheet.get("print-ranges"):
-            found.long("outside", 0, f"{name}: {markup.words(sheet)}")
+            found.long("outside", 0, f"{name}: {_text(sheet)}")
         for row in sheet.iter("table-row"):
             if row.get("visibility") in ("collapse", "filter"):
-                found.long("hidden-row", 0, f"{name}: {markup.words(row)}")
+                found.long("hidden-row", 0, f"{name}: {_text(row)}")
         _columns(sheet, name, found)
 
 
@@ -235,6 +241,6 @@ def _many(node: Element, key: str) -> int:
 def _slides(root: Element, hiding: Hiding, found: Found) -> None:
     for number, page in enumerate(root.iter("page"), 1):
         if page.get("style-name", "") in hiding:
-            found.long("hidden-slide", number, markup.words(page) or page.get("name", ""))
+            found.long("hidden-slide", number, _text(page) or page.get("name", ""))
         for notes in page.iter("notes"):
-            found.long("notes", number, markup.words(notes))
+            found.long("notes", number, _text(notes))
