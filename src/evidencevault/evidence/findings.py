@@ -84,7 +84,7 @@ def examine(case: CaseFile, workers: Workers, progress: Progress) -> Looked:
     """
     case.require("officer")
     exhibits = list_exhibits(case)
-    waiting = {one.number for one in exhibits if _unseen(one)}
+    waiting = {one.number for one in exhibits if may_look(one)}
     members = {
         member_key(one.parent, one.position or 0, one.path or one.name): one
         for one in exhibits
@@ -95,7 +95,8 @@ def examine(case: CaseFile, workers: Workers, progress: Progress) -> Looked:
     return after_import(case, workers, door, lines, progress)
 
 
-def _unseen(exhibit: Exhibit) -> bool:
+def may_look(exhibit: Exhibit) -> bool:
+    """Whether a look could tell more: nobody looked yet, or what reads it was not installed then."""
     return (exhibit.object is not None and not exhibit.looked_at) or conversion.waits(exhibit)
 
 
@@ -112,7 +113,7 @@ class _Look:
     def level(self, lines: Sequence[IntakeLine], *, expand: bool) -> list[IntakeLine]:
         """Look at these; returns the lines of their members."""
         wanted = {one.exhibit for one in lines}
-        exhibits = [one for one in list_exhibits(self._case) if one.number in wanted and _unseen(one)]
+        exhibits = [one for one in list_exhibits(self._case) if one.number in wanted and may_look(one)]
         members: list[IntakeLine] = []
         group: list[Seen] = []
         for seen in self._seen(exhibits):
