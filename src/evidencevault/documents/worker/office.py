@@ -27,6 +27,8 @@ from evidencevault.documents.worker.media import OFFICE, media_of
 LIBRARIES = ("libmergedlo.so", "libsofficeapp.so")
 """Where LibreOfficeKit is: the first in builds that merge their libraries, as distributions make them."""
 _SHEETS = (".ods", ".ots", ".xls")
+_ROOM = 3
+"""Times the document's size that must be free in its file system: the document, what is unpacked of it, the PDF."""
 _TEXT = ctypes.c_void_p  # char*, which stays ours to read as bytes
 
 
@@ -64,6 +66,8 @@ def convert(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
     threading.Thread(target=_watch, args=(folder,), daemon=True).start()
     _surround(folder)
     source, target = folder / f"document{ending}", folder / "document.pdf"
+    if os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize < _ROOM * len(data):
+        raise Failed(Reason.MEMORY)
     source.write_bytes(data)
     kit, office = _started(program, folder)
     document = office.load_with(kit, source.as_uri().encode(), b"Batch=true")
