@@ -82,9 +82,8 @@ def test_a_letter_is_shown_searched_marked_burnt_and_compared_on_one_pdf(
     assert sealed(leo) == [made] and approval.method == burning.RASTER
 
 
-@pytest.mark.parametrize("brought_again", [False, True])
 def test_what_waited_for_it_is_looked_at_again_when_it_is_there(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, brought_again: bool
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, workers = desk.case("anna"), Workers()
     with monkeypatch.context() as patch:
@@ -92,10 +91,7 @@ def test_what_waited_for_it_is_looked_at_again_when_it_is_there(
         one = bring(case, tmp_path, "odt", workers)
         assert not one.previewable and "LibreOffice" in (one.failure or "") and sealed(case) == []
         assert findings.examine(case, workers, Progress()).lines == ()
-    if brought_again:
-        intake.bring_in(case, [tmp_path / one.name], SAID, workers=workers)
-    else:
-        findings.examine(case, workers, Progress())
+    findings.examine(case, workers, Progress())
     again = exhibits.get(case, one.number)
     assert (again.previewable, again.pages, again.failure) == (True, 1, None) and len(sealed(case)) == 1
     assert findings.examine(case, workers, Progress()).lines == () and len(sealed(case)) == 1
