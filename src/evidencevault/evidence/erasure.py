@@ -17,7 +17,7 @@ from evidencevault.evidence.exhibits import Exhibit, get, list_exhibits
 from evidencevault.resources import tr
 from evidencevault.vault import erasing, indexrows
 
-_ABOUT = (Kind.FINDINGS, Kind.TEXT, Kind.RECOGNITION, Kind.PLAN, Kind.APPROVAL, Kind.NOTE)
+_ABOUT = (Kind.FINDINGS, Kind.TEXT, Kind.RECOGNITION, Kind.CONVERSION, Kind.PLAN, Kind.APPROVAL, Kind.NOTE)
 """Kinds of records that are about one exhibit, which their field ``exhibit`` names."""
 ASKED, DONE = "asked", "done"
 

@@ -64,6 +64,7 @@ class Kind(IntEnum):
     TEXT = 16
     NOTE = 17
     RECOGNITION = 18
+    CONVERSION = 19
     ERASURE = 20
     HOLD = 21
     ORGANISATION = 32
