@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents, leakcheck
+from evidencevault.bundle import contents, leakcheck, page
 from evidencevault.bundle.contents import ORIGINAL, SLIP_SHEET, Cover, Document, Redaction, Withheld
 from evidencevault.bundle.leakcheck import Checked
 from evidencevault.bundle.orders import Item, Order
@@ -106,7 +106,9 @@ class Built:
                     copies += 1
                 else:
                     suspects.append(Suspect(path, opened[-1], burnt))
-            suspects += [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
+            suspects += [Suspect(path, Bytes(data)) for path, data in self.files]
+            for path, data in self.beside:
+                suspects.append(Suspect(path, Bytes(page.told(data) if path == page.PATH else data)))
             info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
             suspects.append(Suspect("bag-info.txt", Bytes(info.encode())))
             methods |= dict.fromkeys(attacking.attack(workers, suspects, self.secrets, progress))
@@ -168,7 +170,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("custody/checkpoint", _note(case)),
     )
     beside = (
-        ("index.html", contents.index_html(cover, documents, redactions, held)),
+        (page.PATH, page.index_html(cover, documents, redactions, held)),
         ("allowed_signers", signatures.allowed_signers_line(PRINCIPAL, public.sign, NAMESPACE).encode()),
         ("verify/README", contents.readme(cover)),
     )
