@@ -58,12 +58,12 @@ function reasonsOf(one) {
 function reasonCell(one) {
   const chips = one.reasons.map(([code, label, count]) => chip("plain",
     element("bdi", { title: code }, reasonOf(code)), label ? " · " : "", label ? told(label) : "",
-    count > 1 ? exact(` ×${count}`) : ""));
+    ...(count > 1 ? [" ", exact(`×${count}`)] : [])));
   const note = one.note ? element("bdi", { class: "note" }, visible(one.note)) : "";
   return element("span", { class: "chips" }, ...chips, note);
 }
 
-const CHIPS = { right: "good", large: "warn", open: "warn", unread: "warn" };
+const CHIPS = { right: "good", large: "warn", unread: "warn" };
 const resultChip = (result) => chip(CHIPS[result] ?? "bad", say(`s_${result}`));
 
 function documentRow(one) {

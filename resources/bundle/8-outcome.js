@@ -4,9 +4,7 @@ let outcome = null;
 function verdict({ rows, signature, files, bytes }) {
   const count = (results) => rows.filter((one) => results.includes(one.result)).length;
   const unsigned = ["wrong", "missing", "other"].includes(signature.state) ? 1 : 0;
-  const [faults, open, unknown] = [count(FAULTS), count(["open"]), count(UNKNOWN)];
-  // After a stop the manifests may not have been read: what then looks wrong says nothing.
-  if (open) return ["warn", say("v_stopped", { n: number(open) })];
+  const [faults, unknown] = [count(FAULTS), count(UNKNOWN)];
   if (faults + unsigned) return ["bad", say("v_bad", { n: number(faults + unsigned) })];
   if (unknown) return ["warn", say("v_part", { n: number(unknown) })];
   return ["good", say("v_good", { n: number(files), size: size(bytes) })];
@@ -53,7 +51,8 @@ function drawOutcome() {
   const place = byId("outcome");
   if (outcome === null) return place.replaceChildren();
   if (outcome.kind !== "done") {
-    return place.replaceChildren(element("div", { class: "banner warn", id: "verdict", "data-verdict": outcome.kind }, say(`v_${outcome.kind}`)));
+    return place.replaceChildren(element("div", { class: "banner warn", id: "verdict", "data-verdict": outcome.kind },
+      say(`v_${outcome.kind}`, { n: number(outcome.n ?? 0) })));
   }
   const [kind, words] = verdict(outcome);
   const bad = outcome.rows.filter((one) => [...FAULTS, ...UNKNOWN].includes(one.result));

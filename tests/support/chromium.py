@@ -51,6 +51,18 @@ def browser(*, scripts: bool = True) -> Iterator[webdriver.Chrome]:
 
 
 def requested(driver: webdriver.Chrome) -> list[str]:
-    """Every address that was asked for since the last call."""
+    """Every address that was asked for since the last call, but for those that the page's own policy refused."""
     messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
-    return [one["params"]["request"]["url"] for one in messages if one["method"] == "Network.requestWillBeSent"]
+    asked, refused = {}, set()
+    for one in messages:
+        said = one["params"]
+        if one["method"] == "Network.requestWillBeSent":
+            asked[said["requestId"]] = said["request"]["url"]
+        elif one["method"] == "Network.loadingFailed" and said.get("blockedReason") == "csp":
+            refused.add(said["requestId"])
+    return [url for number, url in asked.items() if number not in refused]
+
+
+def elsewhere(urls: list[str]) -> list[str]:
+    """Those that would leave the disk; the PDF viewer is a part of the browser and has pictures of its own."""
+    return [url for url in urls if not url.startswith(("file:", "chrome-extension:", "blob:", "data:"))]

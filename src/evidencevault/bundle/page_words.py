@@ -66,7 +66,6 @@ _CHECK = {
     "s_other": later("of another bundle"),
     "s_unread": later("could not be read"),
     "s_large": later("too large to be checked here"),
-    "s_open": later("not checked"),
     "s_unlisted": later("stands in no list, as it must"),
     "expected": later("Expected"),
     "found": later("Found"),
