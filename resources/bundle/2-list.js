@@ -147,7 +147,8 @@ function drawHeld() {
 
 function startList() {
   list = growing(byId("rows"), documentRow);
-  for (const id of ["words", "kind", "reason"]) byId(id).addEventListener("input", drawList);
+  byId("words").addEventListener("input", drawList);
+  for (const id of ["kind", "reason"]) byId(id).addEventListener("change", drawList);
   byId("filter").addEventListener("submit", (event) => event.preventDefault());
   byId("filter").addEventListener("reset", () => setTimeout(drawList));
   whenSpoken.push(drawChoices, drawColumns, drawList, drawHeld);
