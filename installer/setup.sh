@@ -13,7 +13,7 @@ run_packages=(
     tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-ara
 )
 # What the tests check the program against: other people's tools.
-test_packages=(age openssh-client unzip p7zip-full poppler-utils)
+test_packages=(age openssh-client unzip p7zip-full poppler-utils chromium chromium-driver)
 
 say() { printf '%s\n' "$*" >&2; }
 

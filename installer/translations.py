@@ -2,8 +2,8 @@
 
     python installer/translations.py update|compile
 
-Texts come from ``tr(...)``, ``later(...)`` and ``asked(...)`` in the code and from the forms of ``ui/``. ``update`` keeps what is
-translated, marks nothing as fuzzy (a changed text is a new one) and drops what no text uses any more.
+Texts come from ``tr(...)``, ``later(...)`` and ``asked(...)`` in the code and from the forms of ``ui/``. ``update``
+keeps what is translated, marks nothing as fuzzy (a changed text is a new one) and drops what no text uses any more.
 """
 
 from __future__ import annotations

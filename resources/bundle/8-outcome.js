@@ -24,14 +24,14 @@ function fileRow(one) {
   if (one.note) notes.push(element("span", { class: "note" }, say(...one.note)));
   if (one.result === "changed" || one.result === "differs") {
     for (const [key, value] of [["expected", one.expected], ["found", one.found]]) {
-      notes.push(element("span", { class: "note" }, `${say(key)}: `, hash(value)));
+      notes.push(element("span", { class: "note" }, `${say(key)} `, hash(value)));
     }
   }
   if (one.result === "large") {
     // Quoted for a shell: a path of a forged bundle may hold anything.
     const quoted = `'${visible(one.path).replaceAll("'", "'\\''")}'`;
     notes.push(element("span", { class: "note" }, say("n_large"), " ", hash(`sha256sum ${quoted}`)),
-      element("span", { class: "note" }, `${say("expected")}: `, hash(one.expected ?? "")));
+      element("span", { class: "note" }, `${say("expected")} `, hash(one.expected ?? "")));
   }
   return element("tr", { "data-result": one.result, "data-path": one.path },
     element("td", {}, exact(one.path), ...notes),
@@ -56,7 +56,7 @@ function drawOutcome() {
   }
   const [kind, words] = verdict(outcome);
   const bad = outcome.rows.filter((one) => [...FAULTS, ...UNKNOWN].includes(one.result));
-  const findings = bad.length ? [element("h3", {}, `${say("findings")} (${number(bad.length)})`), fileTable(bad, "findings")] : [];
+  const findings = bad.length ? [element("h3", {}, say("findings")), fileTable(bad, "findings")] : [];
   const every = element("details", { id: "every" }, element("summary", {}, `${say("all_files")} (${number(outcome.rows.length)})`),
     fileTable(outcome.rows, "files"));
   return place.replaceChildren(

@@ -42,9 +42,15 @@ function startCheck() {
   });
   byId("cancel").addEventListener("click", () => { stop = true; });
   // Anywhere on the page: a folder dropped beside the place would else replace the page.
-  addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
+  const holdsFiles = (event) => event.dataTransfer.types.includes("Files");
+  addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    place.classList.add("over");
+  });
   addEventListener("dragleave", (event) => { if (!event.relatedTarget) place.classList.remove("over"); });
   addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
     event.preventDefault();
     place.classList.remove("over");
     take(dropped(event.dataTransfer));

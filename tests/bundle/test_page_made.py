@@ -15,6 +15,7 @@ from tests.support.bagged import COVER, Bag, document, mark, usual
 from evidencevault import resources
 from evidencevault.bundle import page, page_case, page_words
 from evidencevault.bundle.contents import ORIGINAL, Withheld
+from evidencevault.documents.worker.attack_needles import in_text
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{7*7}}\"'&\u2028\u202eevil\u2066\x00"
 
@@ -108,10 +109,24 @@ def test_originals_that_may_hold_scripts_are_not_linked() -> None:
 def test_what_is_told_of_the_case_is_all_but_the_programs_own_words() -> None:
     told = page.told(usual().page()).decode()
     assert COVER.purpose in told and "Child A" in told and COVER.fingerprint in told
-    # Names that the program's own words and script are full of: bundles about them must be able to leave.
-    assert not re.search(
-        r"\b(max|mark|will|grace|may|art)\b", told.replace("Art. 6", "").replace("art. 5", ""), re.IGNORECASE
-    )
+    # The words and the script of the program are full of these: bundles about them must be able to leave.
+    names = [
+        "Max",
+        "Mark",
+        "Will",
+        "Grace",
+        "Marie",
+        "Elena",
+        "Tessa",
+        "Anita",
+        "Andre",
+        "أمين",
+        "Rose",
+        "Ines",
+        "Pages",
+    ]
+    whole = usual().page().decode()
+    assert in_text(whole, names) and not in_text(told, names) and in_text(told, ["Reporter"])
     assert page.told(b"<p>Max") == b"<p>Max"
     changed = usual().page().replace(b'"use strict"', b'"use Wietske"')
     assert page.told(changed) == changed

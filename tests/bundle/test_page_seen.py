@@ -23,9 +23,11 @@ from evidencevault.bundle.contents import ORIGINAL, Withheld
 
 pytestmark = pytest.mark.skipif(bool(chromium.missing()), reason="Chromium or its driver is not installed")
 CONTRAST = """
-const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+  .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
   .reduce((sum, v, place) => sum + v * [0.2126, 0.7152, 0.0722][place], 0);
-const rgba = (text) => { const found = text.match(/[\\d.]+/g).map(Number); return found.length < 4 ? [...found, 1] : found; };
+const rgba = (text) => { const found = text.match(/[\\d.]+/g).map(Number);
+  return found.length < 4 ? [...found, 1] : found; };
 const behind = (one) => { for (; one; one = one.parentElement) { const c = rgba(getComputedStyle(one).backgroundColor);
   if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
 const low = [];
@@ -37,8 +39,8 @@ for (const one of document.querySelectorAll("body *")) {
   if (ratio < 4.5) low.push(one.tagName + " " + one.className + " " + ratio.toFixed(2));
 }
 return low;"""
-SPILLS = """return [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && one.id !== "folder" &&
-!one.closest(".table, pre, .skip") && (one.getBoundingClientRect().right > innerWidth + 1 ||
+SPILLS = """return [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() &&
+one.id !== "folder" && !one.closest(".table, pre, .skip") && (one.getBoundingClientRect().right > innerWidth + 1 ||
 one.getBoundingClientRect().left < -1)).map((one) => one.tagName + "#" + one.id + "." + one.className);"""
 FOCUS = "const one = document.activeElement; return [one.id || one.className || one.tagName, one.textContent]"
 HOSTILE = (

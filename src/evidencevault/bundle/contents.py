@@ -124,7 +124,9 @@ def _inert(cell: str) -> str:
 _README = """Checking the bundle {name}
 ===========================================
 
-Everything below works with tools that every investigator can get. Run it in the folder that holds this bag
+index.html lists the documents in any browser, offline, and checks every file and the signature once this folder is
+dropped on it. It was written by the sender like everything here: a forged page can say what its forger likes. What
+follows does not ask it, and works with tools that every investigator can get. Run it in the folder that holds this bag
 (the one with bagit.txt).
 
 1. Unseal (you did this already):

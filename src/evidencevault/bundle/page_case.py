@@ -25,7 +25,7 @@ def visible(text: str) -> str:
 
 
 def for_script(value: object) -> str:
-    """JSON that no HTML parser can leave, and that reads as it is written: ``<``, ``>``, ``&`` and unseen signs escaped."""
+    """JSON that no HTML parser can leave and that shows all it holds: ``<``, ``>``, ``&`` and unseen signs escaped."""
     made = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _IN_SCRIPT.sub(lambda match: f"\\u{ord(match[0]):04x}", made)
 

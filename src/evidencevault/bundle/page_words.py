@@ -45,7 +45,7 @@ _CHECK = {
         "This browser does not let a page from disk compute a SHA-256. Use the commands below, or another browser."
     ),
     "v_good": later("Every file is the one that this page and the manifests name: {n} files, {size}."),
-    "v_bad": later("Not as it was released: {n} findings. Do not rely on this folder; ask for the bundle again."),
+    "v_bad": later("Not as it was released. Findings: {n}. Do not rely on this folder; ask for the bundle again."),
     "v_part": later("What could be checked is right, but some files could not be checked here: {n}."),
     "v_stopped": later("Stopped. Files not checked: {n}. This says nothing about the bundle."),
     "v_none": later("There is no bundle in what you gave. Give the whole folder, the one that holds bagit.txt."),
