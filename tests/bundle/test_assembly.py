@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from selenium.webdriver import Chrome
+from tests.support import chromium, pages
 from tests.support.redactable import CHILD, Desk
 
 from evidencevault.bundle import assembly, receiving, releasing
@@ -81,6 +83,18 @@ def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
     bagit = [sys.executable, "-m", "bagit", "--validate", str(folder)]
     done = subprocess.run(bagit, capture_output=True, env={**os.environ, "PYTHONPATH": ""}, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(bool(chromium.missing()), reason="Chromium or its driver is not installed")
+def test_a_browser_finds_a_released_bundle_right(chrome: Chrome, desk: Desk, tmp_path: Path) -> None:
+    ready(desk)
+    assembly.create(desk.case("anna"), desk.burner, SELECTION)
+    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
+    found, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
+    pages.opened(chrome, folder)
+    assert pages.give(chrome, folder) == "good" and found.signer in pages.one(chrome, "#signature").text
+    assert set(pages.texts(chrome, "#rows td:last-child")) == {"right"}
+    assert pages.texts(chrome, "#held td:nth-child(2)") == ["legal privilege"]
 
 
 def test_refused_without_an_approved_plan(desk: Desk) -> None:

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
-from tests.bundle.test_assembly import KEY, SELECTION, ready
 from tests.support import chromium, pages
 from tests.support.bagged import SEED, Bag, document, sign, usual
-from tests.support.redactable import Desk
 
-from evidencevault.bundle import assembly, receiving, releasing
 from evidencevault.bundle.receiving import NAMESPACE, PRINCIPAL
 from evidencevault.formats import bag, signatures
 
@@ -76,17 +73,6 @@ def test_a_whole_folder_is_right(page: Chrome, whole: Path) -> None:
     assert results.count("stands in no list, as it must") == 2  # the tag manifest and its signature
     assert set(pages.texts(page, "#rows td:last-child")) == {"right"}
     assert signatures.ssh_fingerprint(signatures.public_ed25519(SEED)) in pages.one(page, "#signature").text
-
-
-def test_a_released_bundle_is_right_and_the_program_agrees(chrome: Chrome, desk: Desk, tmp_path: Path) -> None:
-    ready(desk)
-    assembly.create(desk.case("anna"), desk.burner, SELECTION)
-    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
-    found, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
-    pages.opened(chrome, folder)
-    assert pages.give(chrome, folder) == "good" and found.signer in pages.one(chrome, "#signature").text
-    assert set(pages.texts(chrome, "#rows td:last-child")) == {"right"}
-    assert pages.texts(chrome, "#held td:nth-child(2)") == ["legal privilege"]
 
 
 def test_it_can_be_dropped_also_in_the_folder_around_it(page: Chrome, whole: Path) -> None:

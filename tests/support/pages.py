@@ -9,17 +9,32 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
+from tests.support.bagged import Bag
 
 LANGUAGE = """const choice = document.getElementById("language"); choice.value = arguments[0];
 choice.dispatchEvent(new Event("change"));"""
 ROWS = """return Object.fromEntries([...document.querySelectorAll("#findings tr")]
 .map((row) => [row.dataset.path + "|" + row.dataset.result, row.textContent]));"""
+SPILLS = """return [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() &&
+one.id !== "folder" && !one.closest(".table, pre, .skip") && (one.getBoundingClientRect().right > innerWidth + 1 ||
+one.getBoundingClientRect().left < -1)).map((one) => one.tagName + "#" + one.id + "." + one.className);"""
 
 
 def opened(chrome: Chrome, folder: Path) -> Path:
     """Open the page of this folder from disk."""
     chrome.get((folder / "index.html").as_uri())
     return folder
+
+
+def show(chrome: Chrome, root: Path, bundle: Bag) -> None:
+    """The page alone, without the files that it lists."""
+    (root / "index.html").write_bytes(bundle.page())
+    opened(chrome, root)
+
+
+def narrow(chrome: Chrome, width: int, scale: float = 1) -> None:
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": scale, "mobile": False}
+    cdp(chrome, "Emulation.setDeviceMetricsOverride", **metrics)
 
 
 def one(chrome: Chrome, selector: str) -> WebElement:
