@@ -1,6 +1,6 @@
 // The documents: filtered, sorted, and drawn a part at a time, for a case may have thousands.
-const DOCUMENTS = CASE.documents.map(([name, path, exhibit, kind, pages, bytes, sha256, note, reasons]) =>
-  ({ number: name, path: `data/${path}`, exhibit, kind, pages, bytes, sha256, note, reasons,
+const DOCUMENTS = CASE.documents.map(([name, last, path, exhibit, kind, pages, bytes, sha256, note, reasons]) =>
+  ({ number: name, last, path: `data/${path}`, exhibit, kind, pages, bytes, sha256, note, reasons,
      marks: reasons.reduce((sum, [, , count]) => sum + count, 0), result: null }));
 const HELD = new Map(CASE.withheld.map(([document, , reason]) => [document, reason]));
 const STEP = 150;
@@ -70,7 +70,8 @@ function documentRow(one) {
   const open = element("button", { type: "button", class: "open", "aria-label": say("show", { number: visible(one.number) }) },
     exact(one.number));
   open.addEventListener("click", () => view(one));
-  const cells = [open, told(one.exhibit), element("span", {}, kindOf(one.kind)), one.pages ? exact(String(one.pages)) : null,
+  const numbers = one.last === one.number ? open : element("span", {}, open, " – ", exact(one.last));
+  const cells = [numbers, told(one.exhibit), element("span", {}, kindOf(one.kind)), one.pages ? exact(String(one.pages)) : null,
     one.marks ? exact(String(one.marks)) : null, one.reasons.length || one.note ? reasonCell(one) : null,
     hash(one.sha256), one.result ? resultChip(one.result) : null];
   const classes = { 3: "count", 4: "count", 6: "hash" };
@@ -88,7 +89,7 @@ function fitting() {
     words.every((word) => searched(one).includes(word)));
 }
 
-const searched = (one) => [one.number, one.exhibit, kindOf(one.kind), one.path, one.sha256, one.note, reasonsOf(one),
+const searched = (one) => [one.number, one.last, one.exhibit, kindOf(one.kind), one.path, one.sha256, one.note, reasonsOf(one),
   ...one.codes].join("\n").toLocaleLowerCase();
 
 function sorted(items) {
@@ -138,10 +139,11 @@ function drawChoices() {
 }
 
 function drawHeld() {
-  const rows = CASE.withheld.map(([name, exhibit, reason]) => element("tr", {},
+  const rows = CASE.withheld.map(([name, exhibit, reason, basis, agreed]) => element("tr", {},
     element("td", {}, told(exhibit)), element("td", {}, element("bdi", { title: reason }, reasonOf(reason))),
+    element("td", {}, told(basis), agreed ? element("span", { class: "note" }, say("second_person")) : ""),
     element("td", {}, exact(name))));
-  const none = element("tr", {}, element("td", { colspan: "3" }, say("nothing_withheld")));
+  const none = element("tr", {}, element("td", { colspan: "4" }, say("nothing_withheld")));
   byId("held").replaceChildren(...(rows.length ? rows : [none]));
 }
 

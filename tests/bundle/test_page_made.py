@@ -93,7 +93,7 @@ def test_no_text_of_the_case_is_markup() -> None:
     # In the JSON the signs of the case stay as they are; its own parser is the only one that reads them.
     [text] = re.findall(r'<script type="application/json" id="data">(.*?)</script>', bad)
     assert not set("<>&\u2028\u2029\u202e") & set(text)
-    assert json.loads(text)["documents"][0][2] == HOSTILE
+    assert json.loads(text)["documents"][0][3] == HOSTILE
 
 
 def test_for_script_is_json() -> None:

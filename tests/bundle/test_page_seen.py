@@ -16,7 +16,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from tests.support import chromium, pages
-from tests.support.bagged import COVER, Bag, document, mark, usual
+from tests.support.bagged import BASIS, COVER, Bag, document, mark, usual
 
 from evidencevault.bundle import page_words
 
@@ -228,5 +228,5 @@ def test_without_scripts_it_still_lists_everything(folder: Path) -> None:
         assert "Child A" in rows[0].text and usual(20).documents[0].sha256 in rows[0].text
         link = rows[0].find_element("tag name", "a").get_attribute("href")
         assert link == (folder / "data/documents/NLSOS-000001.pdf").as_uri()
-        assert "withheld: privilege" in rows[4].text and "legal privilege" in text
+        assert "withheld: privilege" in rows[4].text and "legal privilege" in text and BASIS in text
         assert not pages.one(chrome, "#choose").is_displayed() and not pages.one(chrome, "#words").is_displayed()

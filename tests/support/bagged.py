@@ -31,6 +31,9 @@ COVER = Cover(
 )
 
 
+BASIS = "Counsel and client, art. 218 Sv"
+
+
 @dataclass(frozen=True)
 class Bag:
     """What a folder is made of; each document's bytes are made from its number unless they are given."""
@@ -74,7 +77,7 @@ def pdf(text: str) -> bytes:
 
 def document(number: str, exhibit: str, kind: str = contents.REDACTED, **more: object) -> Document:
     path = f"documents/{number}.pdf"
-    made = Document(number, path, exhibit, kind, "application/pdf", 1, 0, "", "", "c0" * 32, "")
+    made = Document(number, number, path, exhibit, "", kind, "application/pdf", 1, 0, "", "", "", "c0" * 32, "")
     made = replace(made, **more)  # type: ignore[arg-type]
     data = pdf(number)
     return made if made.sha256 else replace(made, size=len(data), sha256=hashlib.sha256(data).hexdigest())
@@ -96,5 +99,9 @@ def usual(count: int = 6) -> Bag:
         documents.append(document(number, exhibit, pages=place % 7 + 1))
         redactions += [mark(number, exhibit, "child", "Child A")] * (place % 3 + 1)
         redactions += [mark(number, exhibit, "reporter", "Reporter")] if place % 2 else []
-    held = [Withheld(one.number, one.exhibit, "privilege") for one in documents if one.kind == contents.SLIP_SHEET]
+    held = [
+        Withheld(one.number, one.exhibit, "privilege", BASIS, "second member")
+        for one in documents
+        if one.kind == contents.SLIP_SHEET
+    ]
     return Bag(documents=tuple(documents), redactions=tuple(redactions), withheld=tuple(held))

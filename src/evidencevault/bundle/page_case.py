@@ -38,6 +38,7 @@ def data(
     rows = [
         [
             one.number,
+            one.last,
             one.path,
             one.exhibit,
             one.kind,
@@ -49,7 +50,7 @@ def data(
         ]
         for one in documents
     ]
-    held = [[one.document, one.exhibit, one.reason] for one in withheld]
+    held = [[one.document, one.exhibit, one.reason, one.basis, one.agreed] for one in withheld]
     return for_script({"name": cover.name, "fingerprint": cover.fingerprint, "documents": rows, "withheld": held})
 
 
@@ -75,9 +76,15 @@ def documents_rows(documents: Sequence[Document], redactions: Sequence[Redaction
 def withheld_rows(withheld: Sequence[Withheld], said: Mapping[str, str]) -> str:
     """What was held back; the script draws it anew in the chosen language."""
     if not withheld:
-        return f'<tr><td colspan="3">{html.escape(said["nothing_withheld"])}</td></tr>'
+        return f'<tr><td colspan="4">{html.escape(said["nothing_withheld"])}</td></tr>'
+    agreed = f'<span class="note">{html.escape(said["second_person"])}</span>'
     return "\n".join(
-        _row(_isolated(one.exhibit), _isolated(said.get(f"r_{one.reason}", one.reason)), _isolated(one.document))
+        _row(
+            _isolated(one.exhibit),
+            _isolated(said.get(f"r_{one.reason}", one.reason)),
+            _isolated(one.basis) + (agreed if one.agreed else ""),
+            _isolated(one.document),
+        )
         for one in withheld
     )
 
@@ -87,6 +94,8 @@ def _document(one: Document, reasons: Mapping[tuple[str, str], int], said: Mappi
     number = _isolated(one.number)
     if _SHOWN.search(one.path):
         number = f'<a href="{quote(f"data/{one.path}")}">{number}</a>'
+    if one.last != one.number:
+        number += f" – {_isolated(one.last)}"
     return _row(
         number,
         _isolated(one.exhibit),

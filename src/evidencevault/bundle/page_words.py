@@ -125,6 +125,7 @@ _LISTS = {
     "checked": later("Check"),
     "withheld": later("Withheld"),
     "nothing_withheld": later("Nothing was withheld."),
+    "basis": later("Basis"),
     "slip": later("Slip sheet"),
     "totals": later("Totals"),
     "t_case": later("Exhibits in the case"),
