@@ -74,7 +74,7 @@ function documentRow(one) {
   const cells = [numbers, told(one.exhibit), element("span", {}, kindOf(one.kind)), one.pages ? exact(String(one.pages)) : null,
     one.marks ? exact(String(one.marks)) : null, one.reasons.length || one.note ? reasonCell(one) : null,
     hash(one.sha256), one.result ? resultChip(one.result) : null];
-  const classes = { 3: "count", 4: "count", 6: "hash" };
+  const classes = { 3: "count", 4: "count", 5: "why", 6: "hash" };
   return element("tr", { role: "row" }, ...cells.map((cell, place) => element("td",
     { role: "cell", class: [classes[place], cell ? "" : "empty"].filter(Boolean).join(" ") || null,
       "data-label": heading(place) }, ...(cell ? [cell] : []))));
