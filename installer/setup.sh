@@ -15,7 +15,7 @@ run_packages=(
 # What the tests check the program against: other people's tools; LibreOffice (half a minute) is tried by the tests too.
 # Its packages without windows (-nogui) do not open sheets as a library.
 test_packages=(
-    age openssh-client unzip p7zip-full poppler-utils
+    age openssh-client unzip p7zip-full poppler-utils chromium chromium-driver
     libreoffice-writer libreoffice-calc libreoffice-impress
 )
 

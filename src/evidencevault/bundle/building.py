@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents, coversheet, leakcheck, load
+from evidencevault.bundle import contents, coversheet, leakcheck, load, page
 from evidencevault.bundle.contents import ORIGINAL, Cover, Withheld
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.parts import Part, delivered, stamped, withheld
@@ -83,7 +83,9 @@ class Built:
                 if part.text:
                     # It holds names that were never to be hidden: sought is what its own plan hides.
                     methods |= dict.fromkeys(self._attack_some([part], part.secrets, progress))
-        files = [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
+        files = [Suspect(path, Bytes(data)) for path, data in self.files]
+        for path, data in self.beside:
+            files.append(Suspect(path, Bytes(page.told(data) if path == page.PATH else data)))
         info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
         files.append(Suspect("bag-info.txt", Bytes(info.encode())))
         methods |= dict.fromkeys(attacking.attack(self.workers, files, self.secrets, progress))
@@ -177,7 +179,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("custody/checkpoint", _note(case)),
     )
     beside = (
-        ("index.html", contents.index_html(cover, documents, redactions, held)),
+        (page.PATH, page.index_html(cover, documents, redactions, held)),
         ("allowed_signers", signatures.allowed_signers_line(PRINCIPAL, public.sign, NAMESPACE).encode()),
         ("verify/README", contents.readme(cover)),
     )
