@@ -87,18 +87,38 @@ def redactions_csv(redactions: Sequence[Redaction]) -> bytes:
     return _csv(Redaction, redactions)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts by which an omission shows: exhibits of the case, and what became of them; files and numbered pages."""
+
+    case: int
+    delivered: int
+    withheld: int
+    left_out: int
+    files: int
+    pages: int
+
+
+def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> Totals:
+    """What withheld.csv, the page and the cover say alike."""
+    held = {one.exhibit for one in withheld}
+    delivered = {one.exhibit for one in documents} - held
+    left_out = cover.exhibits_total - len(delivered) - len(held)
+    pages = sum(max(1, one.pages) for one in documents)
+    return Totals(cover.exhibits_total, len(delivered), len(held), left_out, len(documents), pages)
+
+
 def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> bytes:
-    """What was held back, then totals by which an omission shows."""
-    in_whole = {one.exhibit for one in withheld}
-    delivered = {one.exhibit for one in documents if one.exhibit not in in_whole}
-    totals = (
-        ("exhibits in the case", cover.exhibits_total),
-        ("exhibits delivered", len(delivered)),
-        ("exhibits withheld", len(in_whole)),
-        ("exhibits not selected", cover.exhibits_total - len(delivered) - len(in_whole)),
-        ("files delivered", len(documents)),
+    """What was held back, then the totals."""
+    counted = totals(cover, documents, withheld)
+    rows = (
+        ("exhibits in the case", counted.case),
+        ("exhibits delivered", counted.delivered),
+        ("exhibits withheld", counted.withheld),
+        ("exhibits not selected", counted.left_out),
+        ("files delivered", counted.files),
     )
-    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in totals])
+    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in rows])
 
 
 def readme(cover: Cover) -> bytes:

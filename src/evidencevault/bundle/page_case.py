@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from evidencevault.bundle import contents
 from evidencevault.bundle.contents import Cover, Document, Redaction, Withheld
 
 _HIDDEN = re.compile(
@@ -55,15 +56,14 @@ def data(
 
 
 def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> dict[str, int]:
-    """The totals of withheld.csv under the keys of their words: by these an omission shows."""
-    held = {one.exhibit for one in withheld}
-    delivered = {one.exhibit for one in documents} - held
+    """The totals under the keys of their words."""
+    counted = contents.totals(cover, documents, withheld)
     return {
-        "t_case": cover.exhibits_total,
-        "t_delivered": len(delivered),
-        "t_withheld": len(held),
-        "t_left": cover.exhibits_total - len(delivered) - len(held),
-        "t_files": len(documents),
+        "t_case": counted.case,
+        "t_delivered": counted.delivered,
+        "t_withheld": counted.withheld,
+        "t_left": counted.left_out,
+        "t_files": counted.files,
     }
 
 
