@@ -167,6 +167,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         checkpoint_size=checked.size,
         exhibits_total=len(subjects.subjects(case)),
     )
+    parts.sort(key=lambda one: one.document.number)
     documents = [one.document for one in parts]
     files = (
         ("index.csv", contents.index_csv(documents)),
