@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents, leakcheck
+from evidencevault.bundle import contents, leakcheck, outside, outside_report, uco_bundle
 from evidencevault.bundle.contents import ORIGINAL, SLIP_SHEET, Cover, Document, Redaction, Withheld
 from evidencevault.bundle.leakcheck import Checked
 from evidencevault.bundle.orders import Item, Order
@@ -106,7 +106,7 @@ class Built:
                     copies += 1
                 else:
                     suspects.append(Suspect(path, opened[-1], burnt))
-            suspects += [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
+            suspects += [Suspect(path, Bytes(data)) for path, data in (*self.beside, *self.files)]
             info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
             suspects.append(Suspect("bag-info.txt", Bytes(info.encode())))
             methods |= dict.fromkeys(attacking.attack(workers, suspects, self.secrets, progress))
@@ -160,12 +160,16 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         exhibits_total=len(subjects.subjects(case)),
     )
     documents = [part.document for part in parts]
+    seen = [case.seen(one) for one in entries]
+    told = outside.collect(case, cover, documents, [one.exhibit for one in held], checked, seen)
     files = (
         ("index.csv", contents.index_csv(documents)),
         ("redactions.csv", contents.redactions_csv(redactions)),
         ("withheld.csv", contents.withheld_csv(cover, documents, held)),
         (EXTRACT.removeprefix("data/"), extract),
         ("custody/checkpoint", _note(case)),
+        (outside_report.PATH, workers.typeset(outside_report.report_html(told))),
+        (uco_bundle.PATH, uco_bundle.document(told)),
     )
     beside = (
         ("index.html", contents.index_html(cover, documents, redactions, held)),
@@ -276,7 +280,7 @@ def _chosen(entries: Sequence[ReadEntry], order: Order, imported: dict[str, Read
     chosen: dict[int, tuple[Field, ...]] = {}
     for entry in entries:
         subject = _subject(entry)
-        if entry.action == "reincarnated":
+        if entry.action in ("reincarnated", "rekeyed"):
             chosen[entry.sequence] = (Field.HEAD,)
         elif entry.action == "created" and subject == order.number:
             chosen[entry.sequence] = _DISCLOSED

@@ -226,7 +226,8 @@ Everything below works with tools that every investigator can get. Run it in the
 
        {origin}
 
-   with {size} entries. The encodings are in the published formats document of EvidenceVault; its command
+   with {size} entries. The same for people is in data/custody/report.pdf, and for other programs (CASE/UCO, to be
+   checked with case_validate) in data/case.jsonld. The encodings are in the published formats document of EvidenceVault; its command
    "evidencevault bundle verify FILE" does all of this at once and needs no vault.
 
 What this proves

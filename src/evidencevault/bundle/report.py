@@ -1,6 +1,7 @@
 """The custody report of a case as a file: entered in the chain of custody first, never over another file.
 
-It is for the file of the case, not for a bundle: it names sources and files as the case knows them.
+It is for the file of the case, not for a bundle: it names sources and files as the case knows them. The report that a
+bundle holds is written by ``outside_report``.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,20 +32,27 @@ class Reported:
 
 
 def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None = None) -> Reported:
-    """Write the report of a case to a new PDF file; the entry ``exported`` is durable before its first byte is.
+    """Write the report of a case to a new PDF file. Raises as :func:`write_file`, and DocumentFailed."""
+    return write_file(case, to, "custody-report", lambda: workers.typeset(report_html(case)), progress)
+
+
+def write_file(
+    case: CaseFile, to: Path, kind: str, make: Callable[[], bytes], progress: Progress | None = None
+) -> Reported:
+    """Write what ``make`` gives to a new file; the entry ``exported`` is durable before its first byte is.
 
     Raises Refused where the file is there already, lies in the vault or has no folder; NotPermitted, Cancelled,
-    DocumentFailed, StorageFailed, Damaged.
+    StorageFailed, Damaged.
     """
     case.require("officer", "legal")
     progress = progress or Progress()
     _check_target(case, to)
-    data = workers.typeset(report_html(case))
+    data = make()
     progress.check()
     digest = hashlib.sha256(data).digest()
     with _new_file(to) as file:
         said = case.write()
-        said.entry("exported", digest=digest, details={"kind": "custody-report", "format": "clear"})
+        said.entry("exported", digest=digest, details={"kind": kind, "format": "clear"})
         sequence = said.commit().first
         try:
             file.write(data)

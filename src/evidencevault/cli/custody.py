@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from evidencevault.bundle import report as reports
+from evidencevault.bundle import uco_case
 from evidencevault.bundle.report_page import counterparty
 from evidencevault.cli.face import face_of, plain, say, table
-from evidencevault.cli.offices import later
 from evidencevault.custody import verify as verifying
 from evidencevault.custody.casefile import CaseFile, SeenEntry
 from evidencevault.errors import Damaged, Refused, UsageError
@@ -19,7 +19,6 @@ from evidencevault.resources import tr
 
 custody = typer.Typer(help="The chain of custody.", no_args_is_help=True)
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
-later(custody, "custody", "export")
 
 
 def register(app: typer.Typer) -> None:
@@ -187,6 +186,23 @@ def report(
     face.show(
         {"case": case.reference, "file": str(to), "sha256": made.sha256.hex(), "entry": made.sequence},
         tr("The custody report is in {file}. Entry {n} says so.").format(file=plain(to), n=made.sequence),
+    )
+
+
+@custody.command("export")
+def export(
+    ctx: typer.Context,
+    reference: Reference,
+    to: Annotated[Path, typer.Option(help="A new file.", metavar="FILE.jsonld")],
+) -> None:
+    """The chain of custody as CASE/UCO JSON-LD, for other programs. It names persons. An entry says so."""
+    face = face_of(ctx)
+    with face.session() as session, face.working(tr("Writing")) as progress:
+        case = session.case(reference)
+        made = uco_case.write(case, to, progress)
+    face.show(
+        {"case": case.reference, "file": str(to), "sha256": made.sha256.hex(), "entry": made.sequence},
+        tr("The chain of custody is in {file}. Entry {n} says so.").format(file=plain(to), n=made.sequence),
     )
 
 
