@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents, leakcheck, outside, outside_report, uco_bundle
+from evidencevault.bundle import contents, continuity, leakcheck, outside, outside_report, uco_bundle
 from evidencevault.bundle.contents import ORIGINAL, SLIP_SHEET, Cover, Document, Redaction, Withheld
 from evidencevault.bundle.leakcheck import Checked
 from evidencevault.bundle.orders import Item, Order
@@ -55,6 +55,7 @@ class Built:
     files: tuple[tuple[str, bytes], ...]  # below data/
     beside: tuple[tuple[str, bytes], ...]  # beside the manifests
     secrets: tuple[str, ...]
+    root: bytes  # of the checkpoint in the extract
 
     def payload(self) -> Iterator[tuple[str, bag.Content]]:
         """Paths below ``data/`` with their bytes."""
@@ -168,6 +169,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("withheld.csv", contents.withheld_csv(cover, documents, held)),
         (EXTRACT.removeprefix("data/"), extract),
         ("custody/checkpoint", _note(case)),
+        (continuity.PATH, continuity.document(checked, entries, continuity.earlier_bundles(seen))),
         (outside_report.PATH, workers.typeset(outside_report.report_html(told))),
         (uco_bundle.PATH, uco_bundle.document(told)),
     )
@@ -177,7 +179,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("verify/README", contents.readme(cover)),
     )
     progress.check()
-    return Built(case, cover, tuple(parts), files, beside, attacking.all_secrets(case))
+    return Built(case, cover, tuple(parts), files, beside, attacking.all_secrets(case), checked.root)
 
 
 def _part(

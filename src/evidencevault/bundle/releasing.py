@@ -91,6 +91,7 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
         counterparty=order.counterparty,
         details={
             "legal_basis": order.legal_basis,
+            "checkpoint": [built.cover.checkpoint_size, built.root.hex()],
             "documents": len(order.items),
             "withheld": len(order.withheld),
             "size": sealed.size,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidencevault.bundle.report_page import report_html
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, StorageFailed
 from evidencevault.progress import Progress
 from evidencevault.redaction.burning import Burner
@@ -37,12 +38,20 @@ def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None =
 
 
 def write_file(
-    case: CaseFile, to: Path, kind: str, make: Callable[[], bytes], progress: Progress | None = None
+    case: CaseFile,
+    to: Path,
+    kind: str,
+    make: Callable[[], bytes],
+    progress: Progress | None = None,
+    *,
+    subject: str | None = None,
+    purpose: str | None = None,
+    details: Mapping[str, Json] | None = None,
 ) -> Reported:
     """Write what ``make`` gives to a new file; the entry ``exported`` is durable before its first byte is.
 
-    Raises Refused where the file is there already, lies in the vault or has no folder; NotPermitted, Cancelled,
-    StorageFailed, Damaged.
+    The entry says ``kind``, the file's SHA-256, and what is given besides. Raises Refused where the file is there
+    already, lies in the vault or has no folder; NotPermitted, Cancelled, StorageFailed, Damaged.
     """
     case.require("officer", "legal")
     progress = progress or Progress()
@@ -52,7 +61,8 @@ def write_file(
     digest = hashlib.sha256(data).digest()
     with _new_file(to) as file:
         said = case.write()
-        said.entry("exported", digest=digest, details={"kind": kind, "format": "clear"})
+        told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
+        said.entry("exported", subject=subject, purpose=purpose, digest=digest, details=told)
         sequence = said.commit().first
         try:
             file.write(data)

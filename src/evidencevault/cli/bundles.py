@@ -11,6 +11,7 @@ import typer
 from evidencevault.bundle import assembly, receiving, releasing
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
+from evidencevault.bundle.previous import head_of
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
@@ -173,7 +174,8 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
 later(bundle, "bundle", "receipt")
 
 
-def _keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+def keys_for(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+    """What opens a sealed bundle: from the options, or asked for. Raises UsageError, Refused."""
     if identity is not None and passphrase_file is not None:
         raise UsageError(tr("Give --identity or --passphrase-file; one of the two."))
     if identity is not None:
@@ -195,13 +197,25 @@ def _keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tu
 
 @bundle.command("verify")
 def verify(
-    ctx: typer.Context, file: File, identity: IdentityFile = None, passphrase_file: PassphraseFile = None
+    ctx: typer.Context,
+    file: File,
+    identity: IdentityFile = None,
+    passphrase_file: PassphraseFile = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            help="An earlier bundle of the case, or its checkpoint: this one must continue it.", metavar="FILE"
+        ),
+    ] = None,
 ) -> None:
     """Check a bundle whole: seal, manifests, signature, proofs. Needs no vault; writes nothing."""
     face = face_of(ctx)
-    identities, passphrase = _keys(identity, passphrase_file, file)
+    identities, passphrase = keys_for(identity, passphrase_file, file)
     with face.working(tr("Checking")) as progress:
-        received = receiving.verify(file, identities=identities, passphrase=passphrase, progress=progress)
+        head = head_of(previous, identities=identities, passphrase=passphrase) if previous else None
+        received = receiving.verify(
+            file, identities=identities, passphrase=passphrase, progress=progress, previous=head
+        )
     _show_received(face, received, {}, [])
 
 
@@ -215,12 +229,23 @@ def open_bundle(
 ) -> None:
     """Check a bundle whole, then unpack it. Needs no vault."""
     face = face_of(ctx)
-    identities, passphrase = _keys(identity, passphrase_file, file)
+    identities, passphrase = keys_for(identity, passphrase_file, file)
     with face.working(tr("Opening")) as progress:
         received, folder = receiving.open_bundle(
             file, to, identities=identities, passphrase=passphrase, progress=progress
         )
     _show_received(face, received, {"folder": str(folder)}, [tr("It is in {folder}.").format(folder=plain(folder))])
+
+
+def _continued(one: Received) -> list[str]:
+    lines = []
+    if one.earlier:
+        lines.append(tr("It continues the chain of custody in {bundles}.").format(bundles=", ".join(one.earlier)))
+    if one.previous is not None:
+        said = tr("The earlier checkpoint given is that of {bundle}, and this bundle continues it.")
+        same = tr("The earlier checkpoint given is this bundle's own.")
+        lines.append(said.format(bundle=plain(one.previous)) if one.previous else same)
+    return lines
 
 
 def _show_received(face: Face, one: Received, more: dict[str, object], lines: list[str]) -> None:
@@ -241,6 +266,7 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
                 (tr("Checkpoint"), f"{one.checkpoint_size}:{one.checkpoint_root.hex()}"),
             ]
         ),
+        *_continued(one),
         tr("Compare the signing key with the sender by another way; only then is it proven who made the bundle."),
         *lines,
     )

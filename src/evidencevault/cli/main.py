@@ -23,6 +23,7 @@ from evidencevault.cli import (
     cases,
     copies,
     custody,
+    disclosures,
     exhibits,
     hidden,
     offices,
@@ -67,6 +68,7 @@ for group in (
     copies,
     bundles,
     custody,
+    disclosures,
 ):
     group.register(app)
 
