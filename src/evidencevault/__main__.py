@@ -15,6 +15,10 @@ def main() -> None:
         from evidencevault.documents.worker import main as worker
 
         sys.exit(worker.run())
+    if sys.argv[1:] == ["--document-worker", "forks"]:
+        from evidencevault.documents.worker import forkserver
+
+        sys.exit(forkserver.serve())
     from evidencevault.cli import main as command_line
 
     command_line.main()

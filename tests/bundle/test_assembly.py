@@ -45,7 +45,7 @@ def ready(desk: Desk) -> None:
 def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
     ready(desk)
     order = assembly.create(desk.case("anna"), desk.burner, SELECTION)
-    assert [one.number for one in order.items] == ["NL20260002-000001", "NL20260002-000003"]
+    assert [one.number for one in order.items] == ["NL20260002-000001", "NL20260002-000004"]
     assert (order.number, order.state) == ("B01", "created") and not (tmp_path / "out").exists()
     case = desk.case("leo")
     path = releasing.release(case, desk.burner, "B01", tmp_path / "out")
@@ -59,19 +59,19 @@ def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
             for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                 assert name.casefold().encode(encoding) not in data.lower(), (where, name)
     with pymupdf.open(stream=everything["data/documents/NL20260002-000001.pdf"]) as document:
-        assert "".join(page.get_text() for page in document) == ""
+        assert [page.get_text().strip() for page in document] == ["NL20260002-000001", "NL20260002-000002"]
     rows = list(csv.DictReader(io.StringIO(everything["data/index.csv"].decode())))
     assert [row["kind"] for row in rows] == ["redacted", "slip-sheet", "slip-sheet"]
     assert [row["original_sha256"] for row in rows] == ["", "", ""] and len(rows[0]["original_commitment"]) == 64
     marks = list(csv.DictReader(io.StringIO(everything["data/redactions.csv"].decode())))
     assert {mark["label"] for mark in marks} >= {"Child A", "Staff A"} and "phone" not in str(marks)
-    assert b"E002,privilege" in everything["data/withheld.csv"]
+    assert b"E002,privilege,art. 6(1)(c),second member" in everything["data/withheld.csv"]
     assert b"exhibits in the case,3" in everything["data/withheld.csv"]
     checked = extracts.check(everything["data/custody/entries.json"])
     actions = [entry.head["action"] for entry in checked.entries]
     assert {"imported", "received", "redacted", "approved", "created"} <= set(actions)
     redacted = next(entry for entry in checked.entries if entry.head["action"] == "redacted")
-    assert redacted.fields[5].hex() == rows[0]["sha256"]  # type: ignore[union-attr]
+    assert redacted.fields[5].hex() == rows[0]["copy_sha256"] != rows[0]["sha256"]  # type: ignore[union-attr]
     assert all(5 not in entry.fields for entry in checked.entries if entry.head["action"] == "imported")
     page = everything["index.html"].decode()
     assert "default-src 'none'" in page and "<script" not in page and "art. 6(1)(c)" in page
@@ -102,14 +102,14 @@ def test_a_plan_changed_before_the_release_stops_it(desk: Desk, tmp_path: Path) 
 
 def test_a_name_in_the_purpose_is_found(desk: Desk) -> None:
     ready(desk)
-    with pytest.raises(Refused, match=r"index\.html"):
+    with pytest.raises(Refused, match=r"index\.(html|pdf)"):
         assembly.create(desk.case("anna"), desk.burner, replace(SELECTION, purpose=f"about {CHILD}"))
 
 
 def test_whoever_made_it_does_not_release_it(desk: Desk, tmp_path: Path) -> None:
     ready(desk)
     anna = desk.case("anna")
-    assembly.create(anna, desk.burner, SELECTION)
+    assembly.create(anna, desk.burner, replace(SELECTION, withhold={"E002": "third-party"}))
     with pytest.raises(Refused, match="yourself"):
         releasing.release(anna, desk.burner, "B01", tmp_path / "out")
     path = releasing.release(anna, desk.burner, "B01", tmp_path / "out", "office of one")
@@ -117,12 +117,27 @@ def test_whoever_made_it_does_not_release_it(desk: Desk, tmp_path: Path) -> None
     assert "released alone" in (folder / "index.html").read_text()
 
 
+def test_a_privilege_takes_a_second_member_and_a_basis(desk: Desk, tmp_path: Path) -> None:
+    ready(desk)
+    anna = desk.case("anna")
+    assembly.create(anna, desk.burner, replace(SELECTION, basis="art. 11a Advocatenwet"))
+    with pytest.raises(Refused, match="privileged"):
+        releasing.release(anna, desk.burner, "B01", tmp_path / "out", "office of one")
+    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
+    _, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
+    held = (folder / "data/withheld.csv").read_text()
+    assert "NL20260002-000003,E002,privilege,art. 11a Advocatenwet,second member" in held
+    assert "TOTAL,exhibits withheld,1" in held
+    with pytest.raises(UsageError, match="privileged"):
+        assembly.create(anna, desk.burner, replace(SELECTION, withhold={"E002": "third-party"}, basis="art. 11a"))
+
+
 def test_numbers_run_on_and_a_release_can_be_written_again(desk: Desk, tmp_path: Path) -> None:
     ready(desk)
     anna = desk.case("anna")
     assembly.create(anna, desk.burner, SELECTION)
     second = assembly.create(anna, desk.burner, replace(SELECTION, exhibits=("E001",), withhold={}))
-    assert second.number == "B02" and second.items[0].number == "NL20260002-000004"
+    assert second.number == "B02" and second.items[0].number == "NL20260002-000005"
     leo = desk.case("leo")
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageFailed, match="again"):

@@ -82,7 +82,10 @@ def test_it_says_what_the_bundle_delivers_and_no_more(bag: Path, desk: Desk) -> 
     assert {"imported", "received", "redacted", "approved", "created", "released"} <= set(actions)
     hashes = {one["uco-types:hashValue"]["@value"].lower() for one in nodes(document, ":Hash")}
     index = (bag / "data/index.csv").read_text().splitlines()[1:]
-    assert all(any(one in row for row in index) for one in hashes) and len(hashes) == 3
+    assert all(any(one in row for row in index) for one in hashes) and len(hashes) == 4
+    redacted = next(one for one in nodes(document, ":InvestigativeAction") if one["uco-core:name"] == "redacted")
+    (made,) = redacted["uco-action:result"]
+    assert made["@id"].startswith("kb:copy-") and made["@id"] in {one["@id"] for one in nodes(document, ":File")}
     original = desk.case("anna")
     imported = {one.subject: one.digest for one in original.entries() if one.action == "imported"}
     letter, sheet = imported["E001"], imported["E002"]

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pymupdf
 import pytest
 
 from evidencevault.documents import supervision
+from evidencevault.documents.processes import Process
 from evidencevault.documents.requests import DocumentFailed
 
 
 @pytest.fixture(autouse=True)
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Process]]:
     """The processes that a test started. Whatever happened in it, none of them is left."""
-    found: list[subprocess.Popen[bytes]] = []
+    found: list[Process] = []
     start = supervision._start
 
-    def noted(name: str) -> subprocess.Popen[bytes]:
+    def noted(name: str) -> Process:
         found.append(start(name))
         return found[-1]
 
@@ -29,8 +29,15 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
     yield found
     for process in found:
         assert process.returncode is not None
-        with pytest.raises(ProcessLookupError):
-            os.kill(process.pid, 0)
+        assert not runs(process.pid)
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and not only what its parent has not asked for yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def refused(act: Callable[[], object]) -> DocumentFailed:

@@ -13,7 +13,7 @@ GREY = (200, 200, 200)
 def drawn(label: str, box: tuple[int, int, int, int]) -> tuple[Image.Image, Image.Image]:
     """The inside of the box, and the whole picture with the inside as it was."""
     picture = Image.new("RGB", (500, 200), GREY)
-    burn._overwrite(picture, list(box), label, 1.0, 1.0)
+    burn._overwrite(picture, [[1, *box, label]], *picture.size)
     inside = picture.crop(box).convert("L")
     picture.paste(GREY, box)
     return inside, picture

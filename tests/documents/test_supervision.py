@@ -16,6 +16,7 @@ from tests.documents.conftest import Watched, pdf, refused, zipped
 from evidencevault.documents import supervision
 from evidencevault.documents.frames import READ_MAX, frame, read_frame
 from evidencevault.documents.names import child_name, shown_name
+from evidencevault.documents.processes import Process
 from evidencevault.documents.requests import Bytes, ByteSource, Limits, Reason, Suspect
 from evidencevault.documents.supervision import Question
 from evidencevault.documents.workers import Workers, confinement
@@ -86,7 +87,7 @@ class TestConfinement:
         ],
     )
     def test_a_worker_that_ends_badly_is_a_sentence(
-        self, act: str, reason: Reason, limits: Limits, started: list[subprocess.Popen[bytes]]
+        self, act: str, reason: Reason, limits: Limits, started: list[Process]
     ) -> None:
         error = refused(lambda: Workers(limits=limits).probe(act))
         assert error.reason is reason and error.document == "probe" and "“probe”" in error.sentence
@@ -116,7 +117,7 @@ class TestConfinement:
         Workers().text("letter.pdf", Watched(pdf(), said))
         assert said[:3] == ["ready", "read", "given"] and said.count("ready") == 1
 
-    def test_an_iterator_left_behind_leaves_no_process(self, started: list[subprocess.Popen[bytes]]) -> None:
+    def test_an_iterator_left_behind_leaves_no_process(self, started: list[Process]) -> None:
         inside = Workers().children("a.zip", Bytes(zipped(("one.txt", b"1"), ("two.txt", b"2"))))
         assert next(inside).name == "one.txt"
         assert started[0].poll() is None or started[0].returncode == 0
@@ -143,9 +144,9 @@ class TestLiars:
     """A parser that was taken over may say anything: a process of ours that says it."""
 
     @pytest.fixture
-    def liar(self, monkeypatch: pytest.MonkeyPatch, started: list[subprocess.Popen[bytes]]) -> Callable[..., None]:
+    def liar(self, monkeypatch: pytest.MonkeyPatch, started: list[Process]) -> Callable[..., None]:
         def say(*frames: bytes, ends: bool = True) -> None:
-            def start(_name: str) -> subprocess.Popen[bytes]:
+            def start(_name: str) -> Process:
                 program = LIAR.replace("sys.stdin.buffer.read()", "") if ends else LIAR
                 started.append(
                     subprocess.Popen(

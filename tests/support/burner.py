@@ -63,7 +63,9 @@ class HereBurner:
             if data.startswith(b"%PDF"):
                 with pymupdf.open(stream=data, filetype="pdf") as document:
                     text += "".join(page.get_text() for page in document)
-                    if file.burnt and any(page.get_text().strip() for page in document):
+                    stamps = "".join(file.stamps)
+                    written = "".join("".join(page.get_text().split()) for page in document)
+                    if file.burnt and written != stamps:
                         found.append(Finding(file.name, "text in a burnt page", None))
             for number, secret in enumerate(secrets):
                 if secret.casefold() in text.casefold() or secret.casefold() in file.name.casefold():
@@ -94,6 +96,14 @@ class HereBurner:
     def typeset(self, html: str) -> bytes:
         with pymupdf.open(stream=html.encode(), filetype="html") as document:
             return bytes(document.convert_to_pdf())
+
+    def stamp(self, source: ByteSource, numbers: Sequence[str]) -> bytes:
+        with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
+            for page, number in zip(document, numbers, strict=True):
+                box = page.mediabox
+                page.set_mediabox(pymupdf.Rect(box.x0, box.y0 - 18, box.x1, box.y1))
+                page.insert_text((20, page.rect.height - 5), number)
+            return bytes(document.tobytes(garbage=4, deflate=True, no_new_id=True))
 
 
 def page_text(page: pymupdf.Page) -> PageText:

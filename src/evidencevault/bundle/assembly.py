@@ -10,13 +10,13 @@ from evidencevault.bundle import crossing, sealing
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
-from evidencevault.bundle.orders import Held, Item, Order, counterparty, next_document, orders, store
+from evidencevault.bundle.orders import Held, Item, Order, bates, counterparty, next_number, orders, store
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
 from evidencevault.redaction import plans, subjects
 from evidencevault.redaction.burning import Burner
-from evidencevault.redaction.marks import NONE_TO_HIDE, check_reason
+from evidencevault.redaction.marks import NONE_TO_HIDE, PRIVILEGE, check_reason
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -30,7 +30,8 @@ class Selection:
 
     ``originals`` leave unredacted, which their approved plan must allow ("nothing to hide"). ``recipients`` are age
     keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``: only copies that were
-    approved with labels of these recipients' own.
+    approved with labels of these recipients' own. ``basis`` is that of what is withheld as privileged (the
+    legal basis, where none is given).
     """
 
     exhibits: tuple[str, ...] | None
@@ -42,6 +43,7 @@ class Selection:
     legal_basis: str
     prefix: str = ""
     own_labels: bool = False
+    basis: str = ""
 
 
 def create(case: CaseFile, workers: Burner, selection: Selection, progress: Progress | None = None) -> Order:
@@ -56,7 +58,7 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     order = _order(case, selection)
     if not order.items and not order.withheld:
         raise Refused(tr("There is no exhibit to put into a bundle."))
-    build(case, workers, order, "", progress).checked(workers, progress)
+    build(case, workers, order, "", progress).checked(progress)
     write = case.write()
     stored = store(write, order, None)
     write.entry(
@@ -82,10 +84,13 @@ def list_bundles(case: CaseFile) -> list[Order]:
     return [replace(order, passphrase="") for _, order in orders(case)]
 
 
-def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str) -> tuple[str, int]:
-    """How an exhibit leaves, and by which revision of its plan; Refused unless that is approved and allows it."""
+def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str) -> tuple[str, int, int]:
+    """How an exhibit leaves, by which revision of its plan, and with how many numbered pages.
+
+    Refused unless that plan is approved and allows it.
+    """
     if subject.object is None:
-        return SLIP_SHEET, 0
+        return SLIP_SHEET, 0, 1
     shown = plans.shown_to(case, subject.number, audience)
     if shown is None:
         raise Refused(
@@ -100,8 +105,10 @@ def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str)
             raise Refused(
                 tr("{exhibit} has marks, so its original can not be delivered.").format(exhibit=subject.number)
             )
-        return ORIGINAL, shown.revision
-    return REDACTED if shown.approval.burnt is not None else SLIP_SHEET, shown.revision
+        return ORIGINAL, shown.revision, 0
+    if shown.approval.burnt is None:
+        return SLIP_SHEET, shown.revision, 1
+    return REDACTED, shown.revision, shown.approval.pages
 
 
 def _not_approved(audience: str) -> str:
@@ -117,22 +124,12 @@ def _order(case: CaseFile, selection: Selection) -> Order:
     prefix = selection.prefix or case.reference.replace("-", "")
     if not _PREFIX.match(prefix):
         raise UsageError(tr("A prefix of document numbers has 1 to 20 capital letters and digits."))
-    chosen = _chosen(case, selection)
-    start = next_document(existing, prefix)
-    numbers = {one.number: f"{prefix}-{start + place:06d}" for place, one in enumerate(chosen)}
     audience = counterparty(selection.recipients) if selection.own_labels else ""
+    items, withheld = _numbered(case, selection, audience, prefix, next_number(existing, prefix))
     return Order(
         number=f"B{len(existing) + 1:02d}",
-        items=tuple(
-            Item(numbers[one.number], one.number, *delivery(case, one, one.number in selection.originals, audience))
-            for one in chosen
-            if one.number not in selection.withhold
-        ),
-        withheld=tuple(
-            Held(numbers[one.number], one.number, selection.withhold[one.number])
-            for one in chosen
-            if one.number in selection.withhold
-        ),
+        items=items,
+        withheld=withheld,
         recipients=selection.recipients,
         passphrase=selection.passphrase or "",
         purpose=selection.purpose.strip(),
@@ -144,11 +141,31 @@ def _order(case: CaseFile, selection: Selection) -> Order:
     )
 
 
+def _numbered(
+    case: CaseFile, selection: Selection, audience: str, prefix: str, number: int
+) -> tuple[tuple[Item, ...], tuple[Held, ...]]:
+    """Numbers from ``number`` on, a page each, in the order of the exhibits, whether delivered or withheld."""
+    items, withheld = [], []
+    for one in _chosen(case, selection):
+        first, reason = bates(prefix, number), selection.withhold.get(one.number)
+        if reason is not None:
+            basis = (selection.basis.strip() or selection.legal_basis.strip()) if reason == PRIVILEGE else ""
+            withheld.append(Held(first, one.number, reason, basis))
+            number += 1
+            continue
+        kind, revision, pages = delivery(case, one, one.number in selection.originals, audience)
+        items.append(Item(first, one.number, kind, revision, pages))
+        number += max(1, pages)
+    return tuple(items), tuple(withheld)
+
+
 def _check_words(selection: Selection) -> None:
     if not selection.purpose.strip() or not selection.legal_basis.strip():
         raise UsageError(tr("A bundle needs a purpose and a legal basis; both enter the chain of custody."))
     for reason in selection.withhold.values():
         check_reason(reason)
+    if selection.basis.strip() and PRIVILEGE not in selection.withhold.values():
+        raise UsageError(tr("A basis belongs to what is withheld as privileged."))
     both = set(selection.originals) & set(selection.withhold)
     if both:
         raise UsageError(tr("{exhibit} can not be withheld and delivered.").format(exhibit=sorted(both)[0]))

@@ -19,16 +19,19 @@ SLIP_SHEET = "slip-sheet"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One delivered file: its number, its path below ``data/``, what it is of and what it is."""
+    """One delivered file: its first and last Bates number, its path below ``data/``, what it is of and what it is."""
 
     number: str
+    last: str
     path: str
     exhibit: str
+    parent: str  # the exhibit that it came inside of, such as the message of an attachment
     kind: str  # redacted, original or slip-sheet
     media_type: str
     pages: int
     size: int
     sha256: str
+    copy_sha256: str  # of the copy that was approved, before its pages were numbered
     original_sha256: str  # only of an original delivered as it is (formats.md §6)
     original_commitment: str  # the salted commitment of the original's SHA-256 in the ledger
     note: str  # why it is a slip sheet, else empty
@@ -50,11 +53,13 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """An exhibit held back whole, and the slip sheet in its place."""
+    """An exhibit held back whole, and the slip sheet in its place; ``basis`` of a privilege, and who agreed to it."""
 
     document: str
     exhibit: str
     reason: str
+    basis: str = ""
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence
         ("exhibits not selected", cover.exhibits_total - len(delivered) - len(in_whole)),
         ("files delivered", len(documents)),
     )
-    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count)) for name, count in totals])
+    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in totals])
 
 
 def index_html(

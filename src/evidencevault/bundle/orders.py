@@ -16,24 +16,27 @@ RELEASED = "released"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to deliver: its number, the exhibit, and how (redacted, original, slip-sheet).
+    """One document to deliver: its first number, the exhibit, and how (redacted, original, slip-sheet).
 
-    ``revision`` is that of the redaction plan as it was approved then (0: none).
+    ``revision`` is that of the redaction plan as it was approved then (0: none). Each of its ``pages`` has a number
+    (0: not a paged copy; the file has one).
     """
 
     number: str
     exhibit: str
     kind: str
     revision: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An exhibit withheld whole: the number of its slip sheet and the reason code."""
+    """An exhibit withheld whole: the number of its slip sheet, the reason code, and the basis of a privilege."""
 
     number: str
     exhibit: str
     reason: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class Order:
     at: str
     release: Release | None = None
     audience: str = ""
+
+    def numbers(self, item: Item | Held) -> tuple[str, ...]:
+        """The Bates numbers of a document, one a page."""
+        first = _counter(item.number)
+        count = max(1, item.pages) if isinstance(item, Item) else 1
+        return tuple(bates(self.prefix, number) for number in range(first, first + count))
 
     @property
     def state(self) -> str:
@@ -102,15 +111,22 @@ def store(write: Write, order: Order, record: Record | None) -> Stored:
     return write.record(Kind.BUNDLE, to_body(order), record.item if record else None)
 
 
-def next_document(existing: list[Order], prefix: str) -> int:
+def bates(prefix: str, number: int) -> str:
+    """A Bates number: prefix and zero-padded counter, without spaces."""
+    return f"{prefix}-{number:06d}"
+
+
+def next_number(existing: list[Order], prefix: str) -> int:
     """The number after the last one ever given under a prefix in this case (1 at first)."""
-    last = 0
+    given = []
     for order in existing:
-        for number in [one.number for one in order.items] + [one.number for one in order.withheld]:
-            head, _, digits = number.rpartition("-")
-            if head == prefix:
-                last = max(last, int(digits))
-    return last + 1
+        taken: list[Item | Held] = [*order.items, *order.withheld] if order.prefix == prefix else []
+        given += [_counter(order.numbers(one)[-1]) for one in taken]
+    return max(given, default=0) + 1
+
+
+def _counter(number: str) -> int:
+    return int(number.rpartition("-")[2])
 
 
 def to_body(order: Order) -> dict[str, Value]:
@@ -118,8 +134,8 @@ def to_body(order: Order) -> dict[str, Value]:
     release = order.release
     return {
         "number": order.number,
-        "items": [[one.number, one.exhibit, one.kind, one.revision] for one in order.items],
-        "withheld": [[one.number, one.exhibit, one.reason] for one in order.withheld],
+        "items": [[one.number, one.exhibit, one.kind, one.revision, one.pages] for one in order.items],
+        "withheld": [[one.number, one.exhibit, one.reason, one.basis] for one in order.withheld],
         "recipients": list(order.recipients),
         "passphrase": order.passphrase,
         "purpose": order.purpose,
@@ -145,7 +161,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
             return Order(
                 number,
                 tuple(_item(one) for one in items),
-                tuple(Held(*_three(one)) for one in withheld),
+                tuple(_held(one) for one in withheld),
                 tuple(str(one) for one in recipients),
                 passphrase,
                 purpose,
@@ -162,10 +178,20 @@ def from_body(body: Mapping[str, Value]) -> Order:
 
 def _item(value: Value) -> Item:
     match value:
-        case [str(number), str(exhibit), str(kind), int(revision)]:
+        case [str(number), str(exhibit), str(kind), int(revision), int(pages)]:
+            return Item(number, exhibit, kind, revision, pages)
+        case [str(number), str(exhibit), str(kind), int(revision)]:  # before pages were numbered
             return Item(number, exhibit, kind, revision)
         case _:  # bundles of before did not name the plan
             return Item(*_three(value))
+
+
+def _held(value: Value) -> Held:
+    match value:
+        case [str(number), str(exhibit), str(reason), str(basis)]:
+            return Held(number, exhibit, reason, basis)
+        case _:  # bundles of before knew no basis
+            return Held(*_three(value))
 
 
 def _audience(value: Value) -> str:

@@ -83,7 +83,7 @@ def _exhibit(told: Outside, number: str) -> str:
 
 def _document(one: Document) -> list[str]:
     facts = [
-        (tr("Document"), f"{one.number} (data/{one.path})"),
+        (tr("Document"), f"{_numbers(one)} (data/{one.path})"),
         (tr("Delivered as"), _kinds().get(one.kind, one.kind)),
         (tr("Why"), one.note),
         (tr("Type"), one.media_type),
@@ -91,11 +91,17 @@ def _document(one: Document) -> list[str]:
     ]
     lines = [fact_table((name, escaped(value)) for name, value in facts)]
     lines.append(hash_line(tr("SHA-256 of the delivered file"), one.sha256))
+    if one.copy_sha256 and one.copy_sha256 != one.sha256:
+        lines.append(hash_line(tr("SHA-256 of the approved copy, before its pages were numbered"), one.copy_sha256))
     if one.original_sha256:
         lines.append(hash_line(tr("SHA-256 of the original"), one.original_sha256))
     elif one.original_commitment:
         lines.append(hash_line(tr("Salted commitment to the SHA-256 of the original"), one.original_commitment))
     return lines
+
+
+def _numbers(one: Document) -> str:
+    return one.number if one.last in ("", one.number) else f"{one.number} – {one.last}"
 
 
 def _kinds() -> dict[str, str]:

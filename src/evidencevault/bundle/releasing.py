@@ -58,7 +58,7 @@ def _unchanged(case: CaseFile, order: Order) -> None:
     """Refused where an exhibit would leave in another way than when the bundle was made."""
     for item in order.items:
         subject = subjects.subject(case, item.exhibit)
-        kind, revision = delivery(case, subject, item.kind == ORIGINAL, order.audience)
+        kind, revision, _ = delivery(case, subject, item.kind == ORIGINAL, order.audience)
         if kind != item.kind or item.revision not in (0, revision):
             raise Refused(
                 tr("{exhibit} has changed since bundle {bundle} was made; make a new bundle.").format(
@@ -68,7 +68,7 @@ def _unchanged(case: CaseFile, order: Order) -> None:
 
 
 def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alone: str, progress: Progress) -> Order:
-    built = build(case, workers, order, alone, progress).checked(workers, progress)
+    built = build(case, workers, order, alone, progress).checked(progress)
     write = case.write()
     at = case.now()
     pieces = sealing.sealed_zip(
@@ -110,6 +110,13 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
             tr(
                 "You made bundle {bundle} yourself, so somebody else has to release it. Where there is nobody, release "
                 "it alone and give the reason; ledger and bundle will say so."
+            ).format(bundle=order.number)
+        )
+    if any(one.basis for one in order.withheld):
+        raise Refused(
+            tr(
+                "Bundle {bundle} withholds evidence as privileged. That takes a second member, who agrees by releasing "
+                "it; it cannot be released alone."
             ).format(bundle=order.number)
         )
     return reason.strip()

@@ -33,11 +33,11 @@ CONTEXT: Node = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of which SHA-256 (hex), size (bytes) and path may be told; ``media_type`` where known."""
+    """A file of which SHA-256 (hex) may be told; size (bytes), path and media type where known."""
 
     sha256: str
-    size: int
-    path: str
+    size: int | None = None
+    path: str = ""
     media_type: str = ""
 
 
@@ -81,6 +81,10 @@ class Graph:
             return self._file(told, one)
         return self.add(told, "uco-observable:ObservableObject", uco_core__description=said)
 
+    def copy_of(self, number: str, one: File) -> str:
+        """The copy that was approved, before the pages of document ``number`` were numbered."""
+        return self._file(self.id("copy", number), one)
+
     def document_of(self, number: str, one: File) -> str:
         """A delivered file by its document number."""
         return self._file(self.id("document", number), one)
@@ -100,14 +104,17 @@ class Graph:
             uco_observable__sizeInBytes=one.size,
             uco_observable__mimeType=one.media_type,
         )
-        named = self.add(
-            self.id("file-facet", told, one.path),
-            "uco-observable:FileFacet",
-            uco_observable__fileName=one.path.rpartition("/")[2],
-            uco_observable__filePath=one.path,
-            uco_observable__sizeInBytes=one.size,
-        )
-        return self.add(told, "uco-observable:File", uco_core__hasFacet=listed([content, named]))
+        facets = [content]
+        if one.path:
+            named = self.add(
+                self.id("file-facet", told, one.path),
+                "uco-observable:FileFacet",
+                uco_observable__fileName=one.path.rpartition("/")[2],
+                uco_observable__filePath=one.path,
+                uco_observable__sizeInBytes=one.size,
+            )
+            facets.append(named)
+        return self.add(told, "uco-observable:File", uco_core__hasFacet=listed(facets))
 
     def provenance(self, exhibit: str, objects: Iterable[str], said: Iterable[str] = (), name: str = "") -> str:
         """The provenance record of one exhibit: the original, what was made from it, and its gaps (``said``)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evidencevault.bundle.contents import ORIGINAL, Document
 from evidencevault.bundle.outside import Outside, Step
@@ -13,36 +14,58 @@ _UNTOLD = "Original of {exhibit}. Its SHA-256 is not disclosed; salted commitmen
 _NO_FILE = "Original of {exhibit}: no file, or its SHA-256 was not entered."
 
 
+@dataclass(slots=True)
+class _Things:
+    """The ids of one exhibit: its original, the copies that were approved (by SHA-256), the delivered files."""
+
+    original: str
+    copies: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[str]:
+        return [self.original, *self.copies.values(), *self.files]
+
+
 def document(told: Outside) -> bytes:
     """The document; its ids are those of every other document about the case."""
     cover, graph = told.cover, Graph(told.cover.origin)
     performers = {key: graph.identity(key, f"{role or 'member'}, key {key}") for key, role in told.roles.items()}
-    files, originals, records = {}, {}, []
-    for number in dict.fromkeys(one.exhibit for one in told.documents):
-        ours = [one for one in told.documents if one.exhibit == number]
-        originals[number] = _original(graph, ours)
-        files[number] = [
-            originals[number] if one.kind == ORIGINAL else graph.document_of(one.number, _file(one)) for one in ours
-        ]
-        missing = [one.said for one in told.gaps if one.exhibit == number]
-        records.append(graph.provenance(number, [originals[number], *files[number]], missing))
+    things = {number: _things(graph, told, number) for number in dict.fromkeys(one.exhibit for one in told.documents)}
+    records = [
+        graph.provenance(number, ours.all, [one.said for one in told.gaps if one.exhibit == number])
+        for number, ours in things.items()
+    ]
     authorization = graph.authorization(cover.bundle, cover.legal_basis, cover.purpose, cover.made)
     steps: dict[str, list[str]] = {}
     for one in told.steps:
-        steps.setdefault(one.subject, []).append(_action(graph, told, one, performers, originals, files))
-    everything = [one for some in files.values() for one in some]
+        steps.setdefault(one.subject, []).append(_action(graph, one, performers[one.actor], things, cover.bundle))
     graph.action(
         f"released {cover.bundle}",
         "released",
         told.released_at,
         performers[told.released_by],
-        objects=[*records, *everything],
+        objects=[*records, *(file for ours in things.values() for file in ours.files)],
         said=[f"{cover.name}, sealed for its recipient"],
-        informed_by=[one for number in (*originals, cover.bundle) for one in steps.get(number, ())],
+        informed_by=[one for number in (*things, cover.bundle) for one in steps.get(number, ())],
     )
     said = f"Bundle {cover.name} at checkpoint {cover.checkpoint_size}:{told.root} of {cover.origin}"
-    missing = [one.said for one in told.gaps if not one.exhibit]
-    return graph.document(cover.case, [said, *missing], [authorization])
+    return graph.document(cover.case, [said, *(one.said for one in told.gaps if not one.exhibit)], [authorization])
+
+
+def _things(graph: Graph, told: Outside, exhibit: str) -> _Things:
+    documents = [one for one in told.documents if one.exhibit == exhibit]
+    found = _Things(_original(graph, documents))
+    for one in documents:
+        if one.kind == ORIGINAL:
+            found.files.append(found.original)
+            continue
+        found.files.append(graph.document_of(one.number, _file(one)))
+        if one.copy_sha256:
+            same = one.copy_sha256 == one.sha256
+            copy = found.files[-1] if same else graph.copy_of(one.number, File(one.copy_sha256))
+            found.copies[one.copy_sha256] = copy
+    return found
 
 
 def _file(one: Document) -> File:
@@ -60,21 +83,15 @@ def _original(graph: Graph, documents: Sequence[Document]) -> str:
     return graph.original(first.exhibit, None, said)
 
 
-def _action(
-    graph: Graph,
-    told: Outside,
-    one: Step,
-    performers: Mapping[str, str],
-    originals: Mapping[str, str],
-    files: Mapping[str, Sequence[str]],
-) -> str:
-    original, made = originals.get(one.subject), files.get(one.subject, [])
-    objects, results = [original] if original else [], []
+def _action(graph: Graph, one: Step, performer: str, things: Mapping[str, _Things], bundle: str) -> str:
+    ours = things.get(one.subject)
+    objects, results = [ours.original] if ours else [], []
     if one.action in ("imported", "received"):
         objects, results = [], objects
-    elif one.action == "redacted" and any(one.digest == d.sha256 for d in told.documents if d.exhibit == one.subject):
-        results = list(made)
+    elif one.action == "redacted" and ours:
+        results = [ours.copies[one.digest]] if one.digest in ours.copies else []
+    elif one.subject == bundle:  # made: the approved copies became the numbered files
+        objects = [copy for some in things.values() for copy in some.copies.values()]
+        results = [file for some in things.values() for file in some.files if file not in objects]
     said = f"Entry {one.sequence}" + (f", {one.subject}" if one.subject else "")
-    return graph.action(
-        one.sequence, one.action, one.time, performers[one.actor], objects=objects, results=results, said=[said]
-    )
+    return graph.action(one.sequence, one.action, one.time, performer, objects=objects, results=results, said=[said])

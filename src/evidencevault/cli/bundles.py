@@ -50,6 +50,7 @@ def create(
         list[str] | None, typer.Option(help="Name it and keep it back; repeatable.", metavar="E003")
     ] = None,
     reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
+    basis: Annotated[str, typer.Option(help="Of --reason privilege; without it, the legal basis.")] = "",
     originals: Annotated[list[str] | None, typer.Option(help="Leaves as it is; repeatable.", metavar="E001")] = None,
     recipient: Annotated[list[str] | None, typer.Option(help="The receiver's age key (age1…); repeatable.")] = None,
     recipient_passphrase_file: Annotated[
@@ -81,6 +82,7 @@ def create(
         legal_basis=legal_basis,
         prefix=bates_prefix,
         own_labels=own_labels,
+        basis=basis,
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
         case = session.case(reference)

@@ -15,6 +15,8 @@ import msgpack
 from evidencevault.documents.requests import MIB
 
 DOOR = "--document-worker"
+FORKS = "forks"
+"""After the door: not one question, but a process for each that comes."""
 
 READ_MAX = 4 * MIB
 FRAME_MAX = 24 * MIB

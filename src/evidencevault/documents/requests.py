@@ -266,7 +266,7 @@ class Suspect:
     """A file to attack. ``burnt`` files must be nothing but pixels; where ``marks`` lie the pixels must be black.
 
     ``mode`` says how a redacted PDF was made: ``raster`` (what ``burnt`` means), ``structural``, or "" for other files.
-    ``searchable``: a raster PDF with a layer of invisible text.
+    ``searchable``: a raster PDF with a layer of invisible text. ``stamps``: the number below each page, if any.
     """
 
     name: str
@@ -275,6 +275,7 @@ class Suspect:
     marks: tuple[Mark, ...] = ()
     mode: str = ""
     searchable: bool = False
+    stamps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

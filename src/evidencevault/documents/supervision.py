@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
-from evidencevault.documents.frames import DOOR, READ_MAX, read_frame, send
+from evidencevault.documents import processes
+from evidencevault.documents.frames import READ_MAX, read_frame, send
+from evidencevault.documents.processes import Process
 from evidencevault.documents.requests import ByteSource, Limits, Reason
 from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
@@ -99,7 +101,7 @@ def answers(
                 cast(BinaryIO, pipe).close()
 
 
-def _converse(question: Question, process: subprocess.Popen[bytes], unconfined: bool) -> Iterator[Said]:
+def _converse(question: Question, process: Process, unconfined: bool) -> Iterator[Said]:
     to, back = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
     most_answers, most_each, most_bytes = question.most()
     send(to, "ask", question.asked())
@@ -143,27 +145,19 @@ def _give(to: BinaryIO, untrusted_place: object, source: ByteSource) -> None:
             raise ValueError("asked for bytes that are not there")
 
 
-def _start(name: str) -> subprocess.Popen[bytes]:
+def _start(name: str) -> Process:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     if "PYTHONPATH" in kept:
         kept["PYTHONPATH"] = os.pathsep.join(
             os.path.abspath(one) for one in kept["PYTHONPATH"].split(os.pathsep) if one
         )
     try:
-        # -P: the current folder, which may hold evidence, is no place to import from.
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "evidencevault", DOOR],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**kept, "PYTHONUTF8": "1"},
-            cwd="/" if os.name == "posix" else None,
-        )
-    except OSError as error:
+        return processes.start({**kept, "PYTHONUTF8": "1"})
+    except (OSError, EOFError) as error:
         raise no_process(name) from error
 
 
-def _ended(process: subprocess.Popen[bytes]) -> Reason:
+def _ended(process: Process) -> Reason:
     try:
         code = process.wait(timeout=5)
     except subprocess.TimeoutExpired:

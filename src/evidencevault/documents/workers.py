@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import pictures, rasters, sentences, tessdata
+from evidencevault.documents import memory, pictures, rasters, sentences, tessdata
 from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
@@ -52,11 +52,12 @@ _CHARACTERS = 4096
 
 
 class Workers:
-    """Asks a fresh confined process about one document at a time. Thread-safe: no state but the limits."""
+    """Asks a fresh confined process about one document at a time; texts read lately are remembered. Thread-safe."""
 
     def __init__(self, unconfined: bool = False, limits: Limits = LIMITS) -> None:
         self._unconfined = unconfined
         self._limits = limits
+        self._texts = memory.Texts()
 
     def look(self, name: str, source: ByteSource) -> Findings:
         """Type, mismatch, pages, metadata, and what the pages do not show. Raises DocumentFailed."""
@@ -77,9 +78,12 @@ class Workers:
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with their text and a box for each character. Raises DocumentFailed."""
+        if (known := self._texts.get(name, source)) is not None:
+            return known
         pages = []
         for said in self._ask(name, "text", source):  # no comprehension: in a traceback it would keep the process alive
             pages.append(self._page(said))
+        self._texts.keep(name, source, pages)
         return pages
 
     def languages(self, country: str) -> str:
@@ -229,6 +233,10 @@ class Workers:
         """HTML as a PDF of A4 pages with numbers and embedded fonts. Raises DocumentFailed."""
         return _pdf(self._one("report.html", "typeset", Bytes(html.encode())))
 
+    def stamp(self, source: ByteSource, numbers: Sequence[str]) -> bytes:
+        """A finished copy with a number below each page. Raises DocumentFailed."""
+        return _pdf(self._one("copy.pdf", "stamp", source, numbers=list(numbers)))
+
     def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
         """Look for every secret in every file, a process for each. Raises DocumentFailed where it could not be done."""
         findings: list[Finding] = []
@@ -241,6 +249,7 @@ class Workers:
                 "mode": file.mode or ("raster" if file.burnt else ""),
                 "searchable": file.searchable,
                 "marks": _rows(file.marks),
+                "stamps": list(file.stamps),
             }
             return self._one(file.name, "attack", file.source, **more)
 

@@ -68,6 +68,10 @@ class Burner(Attacker, Measurer, Recorder, Protocol):
         """A PDF of a page of HTML."""
         ...
 
+    def stamp(self, source: ByteSource, numbers: Sequence[str]) -> bytes:
+        """A finished copy with a number below each page."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Making:
@@ -152,7 +156,7 @@ def burn(
     figures = measuring.measure(case, workers, subject, plan.marks, pages, making.dpi)
     if not narrow:
         _refuse_narrow(subject, figures)
-    copy = _Copy(case, workers, subject, plan, pages, _areas(plan, labels or {}), progress)
+    copy = _Copy(case, workers, subject, plan, pages, areas_of(plan, labels or {}), progress)
     method, data, report = (making.method == STRUCTURAL and copy.structural()) or copy.raster(making)
     return Burnt(data, pages.count, method, report, labels or {}, figures)
 
@@ -233,7 +237,7 @@ def burnable(subject: Subject) -> bool:
     return subject.object is not None and subject.previewable
 
 
-def _areas(plan: Plan, labels: Mapping[str, str]) -> tuple[requests.Mark, ...]:
+def areas_of(plan: Plan, labels: Mapping[str, str]) -> tuple[requests.Mark, ...]:
     """The boxes as the worker takes them; a mark's label stands on its first box."""
     return tuple(
         requests.Mark(mark.page, box.x0, box.y0, box.x1, box.y1, "" if number else labels.get(mark.label, mark.label))

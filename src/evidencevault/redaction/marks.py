@@ -21,6 +21,7 @@ FOUND = ("term", "person", "pattern", "face")
 """Kinds that a search finds, everywhere or in one place; the others are set by hand."""
 DRAFT = "draft"
 NONE_TO_HIDE = "none-to-hide"
+PRIVILEGE = "privilege"
 REASONS = (
     "child",
     "reporter",
@@ -33,7 +34,7 @@ REASONS = (
     "health",
     "location",
     "image",
-    "privilege",
+    PRIVILEGE,
     "other",
 )
 """Reason codes of every policy (records.md); a policy may add its own."""

@@ -16,7 +16,8 @@ from evidencevault.resources import tr
 class Subject:
     """An exhibit to redact: number, name as imported, SHA-256 of its bytes, type, the item of its object.
 
-    ``sha256`` is zeros and ``object`` None for things that are no file.
+    ``sha256`` is zeros and ``object`` None for things that are no file. ``parent`` is the exhibit that it came inside
+    of ("": none).
     """
 
     number: str
@@ -27,6 +28,7 @@ class Subject:
     object: bytes | None
     restricted: bool
     previewable: bool
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _subject(one: Exhibit) -> Subject:
         object=one.object,
         restricted=one.restricted is not None,
         previewable=one.previewable,
+        parent=one.parent or "",
     )
 
 

@@ -36,7 +36,7 @@ _MOST = 10_000
 def attack(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answer]:
     """Methods, and findings as rows of (where, index of the secret or None).
 
-    Options: file, secrets, mode ("", raster, structural), searchable, marks.
+    Options: file, secrets, mode ("", raster, structural), searchable, marks, stamps (a number a page, or none).
     """
     data = read() if question["size"] else b""
     secrets, mode = [str(one) for one in question["secrets"]], str(question["mode"])
@@ -52,7 +52,8 @@ def attack(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Ans
     if mode:
         methods.append(_RULES[mode])
         marks, searchable = list(question["marks"]), bool(question["searchable"])
-        found.update(dict.fromkeys((where[:200], None) for where in rules(data, mode, searchable, marks)))
+        stamps = [str(one) for one in question["stamps"]]
+        found.update(dict.fromkeys((where[:200], None) for where in rules(data, mode, searchable, marks, stamps)))
     yield {"methods": methods, "findings": [list(one) for one in list(found)[:_MOST]]}
 
 

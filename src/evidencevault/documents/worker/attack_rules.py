@@ -13,6 +13,8 @@ import pymupdf
 from pikepdf import Array, Dictionary, Stream
 from PIL import Image
 
+from evidencevault.documents.worker.stamp import FONT, STRIP
+
 RASTER, STRUCTURAL = "raster", "structural"
 _PICTURES = frozenset(
     b"Type Catalog Pages Page Count Kids Parent MediaBox Resources XObject I Contents Subtype Image Width Height "
@@ -25,6 +27,8 @@ _TEXT_LAYER = frozenset(
     b"Descent CapHeight ItalicAngle StemV FontName".split()
 )
 """What a layer of invisible text made from OCR of the redacted pixels needs."""
+_STAMP = frozenset(b"Font Bates Type1 BaseFont Helvetica Encoding WinAnsiEncoding ID".split())
+"""What numbers below the pages need."""
 _REBUILT = {
     "Type", "Pages", "Page", "Catalog", "Count", "Kids", "Parent", "MediaBox", "Resources", "Contents",
     "Subtype", "Width", "Height", "ColorSpace", "Filter", "Length", "BitsPerComponent", "ImageMask", "SMask",
@@ -47,29 +51,48 @@ _ZOOM = 200 / 72
 _DEEP = 64
 
 
-def rules(data: bytes, mode: str, searchable: bool, marks: list[list[Any]]) -> Iterator[str]:
-    """What is wrong with a redacted file. ``mode``: raster (pixels only) or structural."""
+def rules(data: bytes, mode: str, searchable: bool, marks: list[list[Any]], stamps: list[str]) -> Iterator[str]:
+    """What is wrong with a redacted file. ``mode``: raster (pixels only) or structural. ``stamps``: a number a page."""
     if data.count(b"%%EOF") != 1 or data.count(b"startxref") != 1:
         yield "more than one end of file"
-    yield from _raster_keys(data, searchable) if mode == RASTER else _structural_keys(data)
+    yield from _raster_keys(data, searchable, bool(stamps)) if mode == RASTER else _structural_keys(data, bool(stamps))
     with pymupdf.open(stream=data, filetype="pdf") as document:
+        if stamps and len(stamps) != len(document):
+            yield "not a number for each page"
+            return
         for page in document:
             on_page = [mark for mark in marks if mark[0] == page.number + 1]
+            area = page.rect
+            if stamps:
+                yield from _stamped(page, stamps[page.number])
+                area = pymupdf.Rect(area.x0, area.y0, area.x1, area.y1 - STRIP)
             if mode == RASTER:
-                yield from _raster_page(document, page, searchable, on_page)
+                yield from _raster_page(document, page, area, searchable, bool(stamps), on_page)
             else:
-                yield from _black_areas(_drawn(page), "MuPDF", page, on_page)
+                yield from _black_areas(_drawn(page, area), "MuPDF", page, area, on_page)
             if searchable or mode == STRUCTURAL:
-                yield from _text_under(page, on_page)
+                yield from _text_under(page, area, on_page)
 
 
-def _raster_keys(data: bytes, searchable: bool) -> Iterator[str]:
-    allowed = _PICTURES | _TEXT_LAYER if searchable else _PICTURES
+def _stamped(page: Any, number: str) -> Iterator[str]:
+    """In the strip below stands the number and nothing else."""
+    below = page.rect.y1 - STRIP
+    if [word[4] for word in _words(page) if word[1] >= below] != [number]:
+        yield f"page {page.number + 1}: not its number below it"
+
+
+def _words(page: Any) -> list[Any]:
+    """Words with their boxes, also of what lies outside the page."""
+    return list(page.get_text("words", clip=pymupdf.INFINITE_RECT()))
+
+
+def _raster_keys(data: bytes, searchable: bool, stamped: bool) -> Iterator[str]:
+    allowed = _PICTURES | (_TEXT_LAYER if searchable else set()) | (_STAMP if stamped else set())
     for key in sorted(set(_NAME.findall(_STREAM.sub(b"", data))) - allowed):
         yield f"key {key.decode('latin-1')}"
 
 
-def _structural_keys(data: bytes) -> Iterator[str]:
+def _structural_keys(data: bytes, stamped: bool) -> Iterator[str]:
     found: set[str] = set()
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -78,7 +101,8 @@ def _structural_keys(data: bytes) -> Iterator[str]:
                 found |= set(_keys(one, 0))
     except pikepdf.PdfError:
         yield "a second reader can not open the file"
-    for key in sorted(key for key in found if key not in _REBUILT and not _NAMED.fullmatch(key)):
+    allowed = _REBUILT | ({FONT} if stamped else set())
+    for key in sorted(key for key in found if key not in allowed and not _NAMED.fullmatch(key)):
         yield f"key {key}"
 
 
@@ -94,17 +118,21 @@ def _keys(one: Any, depth: int) -> Iterator[str]:
             yield from _keys(value, depth + 1)
 
 
-def _raster_page(document: Any, page: Any, searchable: bool, marks: list[list[Any]]) -> Iterator[str]:
-    images, text = page.get_images(), page.get_text().strip() or page.get_fonts()
+def _raster_page(
+    document: Any, page: Any, area: Any, searchable: bool, stamped: bool, marks: list[list[Any]]
+) -> Iterator[str]:
+    images, fonts = page.get_images(), {font[4] for font in page.get_fonts()}
+    words = [word for word in _words(page) if not stamped or word[1] < area.y1]
+    text = words or fonts - ({FONT} if stamped else set())
     if len(images) != 1 or (text and not searchable):
         yield f"page {page.number + 1} is not one picture"
         return
-    yield from _black_areas(_drawn(page), "MuPDF", page, marks)
-    yield from _black_areas(decoded(document, images[0]), "Pillow", page, marks)
+    yield from _black_areas(_drawn(page, area), "MuPDF", page, area, marks)
+    yield from _black_areas(decoded(document, images[0]), "Pillow", page, area, marks)
 
 
-def _drawn(page: Any) -> Image.Image:
-    drawn = page.get_pixmap(matrix=pymupdf.Matrix(_ZOOM, _ZOOM), colorspace=pymupdf.csGRAY, alpha=False)
+def _drawn(page: Any, area: Any) -> Image.Image:
+    drawn = page.get_pixmap(matrix=pymupdf.Matrix(_ZOOM, _ZOOM), colorspace=pymupdf.csGRAY, alpha=False, clip=area)
     return Image.frombytes("L", (drawn.width, drawn.height), drawn.samples)
 
 
@@ -136,30 +164,49 @@ def _fax(body: bytes, width: int, height: int, inverted: bool) -> Image.Image:
     return picture.point(lambda value: 255 - value) if inverted else picture
 
 
-def _black_areas(picture: Image.Image, who: str, page: Any, marks: list[list[Any]]) -> Iterator[str]:
-    for mark in marks:
-        if not mark[5] and not _black(picture, mark, page.rect):
+def _black_areas(picture: Image.Image, who: str, page: Any, area: Any, marks: list[list[Any]]) -> Iterator[str]:
+    plain = [mark for mark in marks if not mark[5]]
+    if plain and len(plain) < len(marks):
+        picture = _without_labels(picture, area, [mark for mark in marks if mark[5]])
+    for mark in plain:
+        if not _black(picture, mark, area):
             yield f"page {page.number + 1}: a marked area is not black ({who})"
 
 
-def _black(picture: Image.Image, mark: list[Any], page: Any) -> bool:
+def _without_labels(picture: Image.Image, page: Any, labelled: list[list[Any]]) -> Image.Image:
+    """Where a mark with a label overlaps one without, its letters are white there."""
+    covered = picture.copy()
+    for mark in labelled:
+        box = _pixels(picture, mark, page, 0)
+        if box[2] > box[0] and box[3] > box[1]:
+            covered.paste(0, (box[0], box[1], box[2] + 1, box[3] + 1))
+    return covered
+
+
+def _pixels(picture: Image.Image, mark: list[Any], page: Any, rim: int) -> tuple[int, int, int, int]:
     across, down = picture.width / page.width, picture.height / page.height
-    box = (
-        int(max(0, mark[1] * across) + _RIM),
-        int(max(0, mark[2] * down) + _RIM),
-        int(min(picture.width, mark[3] * across) - _RIM),
-        int(min(picture.height, mark[4] * down) - _RIM),
+    return (
+        int(max(0, mark[1] * across) + rim),
+        int(max(0, mark[2] * down) + rim),
+        int(min(picture.width, mark[3] * across) - rim),
+        int(min(picture.height, mark[4] * down) - rim),
     )
+
+
+def _black(picture: Image.Image, mark: list[Any], page: Any) -> bool:
+    box = _pixels(picture, mark, page, _RIM)
     return box[2] <= box[0] or box[3] <= box[1] or int(picture.crop(box).getextrema()[1]) <= _BLACK  # type: ignore[arg-type]
 
 
-def _text_under(page: Any, marks: list[list[Any]]) -> Iterator[str]:
-    """Letters whose middle lies under a mark, other than those of its label."""
+def _text_under(page: Any, area: Any, marks: list[list[Any]]) -> Iterator[str]:
+    """Letters whose middle lies under a mark, other than those of its label and of those that overlap it."""
     words = page.get_text("words")
     for mark in marks:
-        box = pymupdf.Rect(mark[1:5]).normalize()
+        box = pymupdf.Rect(mark[1:5]).normalize() & area
         under = "".join(word[4] for word in words if _middle(word) in box)
-        if set(under) - set(mark[5]):
+        # A label is not longer than its box, but that may overlap this one.
+        labels = [str(one[5]) for one in marks if pymupdf.Rect(one[1:5]).normalize().intersects(box)]
+        if set(under) - set("".join(labels)):
             yield f"page {page.number + 1}: text under a marked area"
 
 

@@ -33,9 +33,7 @@ def burn(question: dict[str, Any], limits: Limits, read: Read) -> Iterator[Answe
             raise Failed(Reason.NO_SUCH_PAGE)
         for number in range(int(question["first"]), document.count + 1, int(question["step"])):
             width, height, picture = _drawn(document, number, dpi, limits)
-            for mark in marks:
-                if mark[0] == number:
-                    _overwrite(picture, mark[1:5], str(mark[5]), picture.width / width, picture.height / height)
+            _overwrite(picture, [mark for mark in marks if mark[0] == number], width, height)
             yield {"page": number, "pages": document.count, "width": width, "height": height, **packing.packed(picture)}
 
 
@@ -56,15 +54,21 @@ def _drawn(document: pages.Paged, number: int, dpi: int, limits: Limits) -> tupl
     return page.rect.width, page.rect.height, Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
 
 
-def _overwrite(picture: Image.Image, box: list[float], label: str, across: float, down: float) -> None:
-    """Black over every pixel the box touches; the label white on it, as large as fits."""
-    x0, x1 = max(0, math.floor(box[0] * across)), min(picture.width, math.ceil(box[2] * across))
-    y0, y1 = max(0, math.floor(box[1] * down)), min(picture.height, math.ceil(box[3] * down))
-    if x1 <= x0 or y1 <= y0:
-        return
-    picture.paste((0, 0, 0), (x0, y0, x1, y1))
-    if label:
-        _write(picture, label, (x0, y0, x1, y1))
+def _overwrite(picture: Image.Image, marks: list[Any], width: float, height: float) -> None:
+    """Black over every pixel that a box touches; then the labels white on them, as large as fits."""
+    across, down = picture.width / width, picture.height / height
+    labelled: list[tuple[str, tuple[int, int, int, int]]] = []
+    for _, left, top, right, bottom, label in marks:
+        x0, x1 = max(0, math.floor(left * across)), min(picture.width, math.ceil(right * across))
+        y0, y1 = max(0, math.floor(top * down)), min(picture.height, math.ceil(bottom * down))
+        if x1 <= x0 or y1 <= y0:
+            continue
+        picture.paste((0, 0, 0), (x0, y0, x1, y1))
+        if label:
+            labelled.append((str(label), (x0, y0, x1, y1)))
+    # A box that overlaps another one must not cut its label.
+    for label, box in labelled:
+        _write(picture, label, box)
 
 
 def _write(picture: Image.Image, text: str, box: tuple[int, int, int, int]) -> None:

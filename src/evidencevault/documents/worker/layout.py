@@ -60,9 +60,7 @@ _KEPT = frozenset(
         "small",
     ]
 )
-_UNSEEN = frozenset(
-    ["script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math"]
-)
+_UNSEEN = frozenset(["script", "style", "head", "title", "noscript", "template", "iframe", "object", "svg", "math"])
 _ALONE = frozenset(("br", "hr"))
 _CLOSES_ITSELF = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "option"))
 """Elements whose end may be left out (HTML, 13.1.2.4): one that is hidden must not hide what comes after."""

@@ -91,6 +91,10 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import unseen
 
         return unseen.hidden
+    if ask == "stamp":
+        from evidencevault.documents.worker import stamp
+
+        return stamp.stamp
     if ask == "typeset":
         from evidencevault.documents.worker import typeset
 

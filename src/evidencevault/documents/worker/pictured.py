@@ -17,6 +17,8 @@ _SHARE = 0.01
 """Of the page: scans come in strips, too, each lower than a letter."""
 _LETTER, _OUTLINES = 40.0, 12
 """Points, and how many drawn shapes of at most that size could be a word in outlines."""
+_THIN = 1.5
+"""Points: what is thinner is a rule or the border of a cell."""
 _POINTS, _SHAPES = 40, 2_000
 """Lines and curves of one shape from which it could be a word in one; shapes up to which each is looked at."""
 _STRANGE = 3
@@ -61,7 +63,7 @@ def _drawn(page: Any) -> bool:
             if large or pixels > _SHARE * page.rect.width * page.rect.height:
                 return True
         elif kind in ("fill-path", "stroke-path"):
-            outlines += drawn.width < _LETTER and drawn.height < _LETTER
+            outlines += _THIN < drawn.width < _LETTER and _THIN < drawn.height < _LETTER
             low = low or 4 < min(drawn.width, drawn.height) < _LETTER <= max(drawn.width, drawn.height)
     return outlines >= _OUTLINES or (low and len(shapes) <= _SHAPES and _intricate(page))
 

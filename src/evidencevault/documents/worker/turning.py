@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PIL import Image
 
@@ -28,6 +29,8 @@ _WORDS = (
 )
 _SMALL_WORDS = frozenset(_WORDS.split())
 """The most frequent words of three letters or more; of Arabic, of two."""
+_CLEAR = 3.0
+"""How many times as much the ink must change one way as the other, before lines are taken to lie across it."""
 _FEW, _SHARE = 20, 0.04
 """Letters below which nothing is turned; the share of small words from which a reading counts as a language."""
 
@@ -48,12 +51,29 @@ def read(
     told = {
         turn: max(small_words(glances(coarse.transpose(how), language)) for language in languages)
         for turn, how in _TURNS.items()
+        if turn in _possible(coarse)
     }
     best = max(told, key=lambda turn: told[turn])
     if told[best] <= max(1, 2 * upright):
         return letters, boxes
     letters, boxes = reads(picture.transpose(_TURNS[best]), width if best == 180 else height)
     return letters, _as_shown(boxes, best, width, height)
+
+
+def _possible(picture: Image.Image) -> tuple[int, ...]:
+    """The turns that are worth a look: lines and the gaps between them change the ink from row to row, not across."""
+    grey = picture.convert("L")
+    down = _changes(grey.resize((1, grey.height), Image.Resampling.BOX))
+    across = _changes(grey.resize((grey.width, 1), Image.Resampling.BOX))
+    if down > _CLEAR * across:
+        return (180,)
+    return (90, 270) if across > _CLEAR * down else (90, 180, 270)
+
+
+def _changes(strip: Image.Image) -> float:
+    """The mean square of what changes between neighbours."""
+    values = strip.tobytes()
+    return sum((a - b) ** 2 for a, b in pairwise(values)) / max(len(values) - 1, 1)
 
 
 def small_words(text: str) -> int:
