@@ -16,6 +16,7 @@ from evidencevault.bundle import (
     load,
     outside,
     outside_report,
+    stamping,
     uco_bundle,
 )
 from evidencevault.bundle.contents import ORIGINAL, Cover, Withheld
@@ -175,7 +176,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         exhibits_total=len(subjects.subjects(case)),
     )
     documents = [one.document for one in parts]
-    seen = [case.seen(one) for one in entries]
+    seen, stamps = [case.seen(one) for one in entries], stamping.newest(case)
     told = outside.collect(case, cover, documents, [one.exhibit for one in held], checked, seen)
     files = (
         ("index.csv", contents.index_csv(documents)),
@@ -186,7 +187,8 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("load/bundle.opt", load.opticon(documents, cover.name)),
         (EXTRACT.removeprefix("data/"), extract),
         ("custody/checkpoint", _note(case)),
-        (continuity.PATH, continuity.document(checked, entries, continuity.earlier_bundles(seen))),
+        (continuity.PATH, continuity.document(checked, entries, continuity.earlier_bundles(seen), stamps)),
+        *stamping.files(stamps),
         (outside_report.PATH, workers.typeset(outside_report.report_html(told))),
         (uco_bundle.PATH, uco_bundle.document(told)),
     )

@@ -241,6 +241,12 @@ Everything below works with tools that every investigator can get. Run it in the
 
        evidencevault bundle verify FILE --previous EARLIER
 
+6. Where there is a data/custody/timestamp.tsr, an authority outside the house stamped the checkpoint beside it
+   (data/custody/timestamp.checkpoint), and data/custody/consistency.json proves that this bundle's checkpoint
+   continues that one. With the authority's root certificate, from the authority itself:
+
+       openssl ts -verify -in data/custody/timestamp.tsr -data data/custody/timestamp.checkpoint -CAfile ROOT.pem
+
 What this proves
 ----------------
 That the files are those that the holder of the key released; that the entries shown stand, in this order, in the

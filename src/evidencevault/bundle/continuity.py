@@ -15,6 +15,7 @@ from typing import cast
 from evidencevault.custody.casefile import CaseFile, SeenEntry
 from evidencevault.custody.entry import Json, ReadEntry
 from evidencevault.custody.extracts import Extract
+from evidencevault.custody.timestamps import Stamped
 from evidencevault.errors import Damaged
 from evidencevault.formats.merkle import HASH, Tree, verify_consistency
 from evidencevault.resources import tr
@@ -22,6 +23,8 @@ from evidencevault.resources import tr
 PATH = "custody/consistency.json"
 FORMAT = "evidencevault.org/consistency/v1"
 LARGEST = 16 * 1024 * 1024
+STAMP = "timestamp"
+"""In place of a bundle's number: the checkpoint that an authority stamped."""
 MOST = 10_000
 """Earlier bundles that a file may name."""
 
@@ -61,14 +64,18 @@ def earlier_bundles(entries: Iterable[SeenEntry]) -> list[Earlier]:
     return found
 
 
-def document(extract: Extract, entries: Sequence[ReadEntry], earlier: Iterable[Earlier]) -> bytes:
+def document(
+    extract: Extract, entries: Sequence[ReadEntry], earlier: Iterable[Earlier], stamped: Iterable[Stamped] = ()
+) -> bytes:
     """The file for a bundle with this extract; ``entries`` are all of its ledger. Raises Damaged.
+
+    The checkpoint of a time stamp in the bundle stands among the earlier ones under :data:`STAMP`.
 
     An earlier checkpoint that the ledger does not continue is damage, and stops the bundle.
     """
     tree = Tree([entry.leaf for entry in entries[: extract.size]])
     shown: list[Json] = []
-    for one in earlier:
+    for one in (*earlier, *(Earlier(STAMP, one.size, one.root) for one in stamped)):
         if one.size > extract.size or tree.root(one.size) != one.root:
             raise _denied(one.bundle)
         proof: list[Json] = [step.hex() for step in tree.consistency_proof(one.size)]

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from evidencevault.bundle import continuity
+from evidencevault.bundle import continuity, stamping
 from evidencevault.bundle.continuity import Head
 from evidencevault.custody import extracts
 from evidencevault.errors import Damaged, NotPermitted, Refused, StorageFailed, Unreadable, WrongPassphrase
@@ -44,7 +44,8 @@ class Received:
     ``signer`` is the SSH fingerprint of the releasing key and ``origin`` the ledger proven from: both prove who made
     the bundle only after they were compared with the sender by another way. ``entries`` counts the proven entries.
     ``earlier`` are the bundles of the case whose checkpoints this one is proven to continue; ``previous`` is the one
-    that was held against it ("" the same checkpoint, None where none was).
+    that was held against it ("" the same checkpoint, None where none was). ``stamped`` is the time (RFC 3339, UTC) of
+    an RFC 3161 time stamp in it, which proves something once its authority was checked, too (verify/README).
     """
 
     name: str
@@ -58,6 +59,7 @@ class Received:
     tag_manifest_sha256: bytes
     earlier: tuple[str, ...] = ()
     previous: str | None = None
+    stamped: str | None = None
 
 
 def verify(
@@ -182,9 +184,17 @@ def _verified(archive: _Archive, progress: Progress, previous: Head | None = Non
         extract.root,
         len(extract.entries),
         report.sha256[bag.TAG_MANIFEST],
-        tuple(one.bundle for one in earlier),
+        tuple(one.bundle for one in earlier if one.bundle != continuity.STAMP),
         continuity.continues(extract, earlier, previous) if previous else None,
+        _stamped(archive, earlier),
     )
+
+
+def _stamped(archive: _Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
+    """When the authority says that a checkpoint existed which this bundle's continues; None without a time stamp."""
+    if stamping.ANSWER not in archive.names:
+        return None
+    return stamping.check(archive.small(stamping.ANSWER), archive.small(stamping.NOTE), earlier)
 
 
 def _signer(archive: _Archive, tag_manifest: bytes) -> bytes:

@@ -243,6 +243,9 @@ def _continued(one: Received) -> list[str]:
     lines = []
     if one.earlier:
         lines.append(tr("It continues the chain of custody in {bundles}.").format(bundles=", ".join(one.earlier)))
+    if one.stamped is not None:
+        told = tr("A time stamp says that it had begun before {time}; verify/README tells how to check its authority.")
+        lines.append(told.format(time=plain(one.stamped)))
     if one.previous is not None:
         said = tr("The earlier checkpoint given is that of {bundle}, and this bundle continues it.")
         same = tr("The earlier checkpoint given is this bundle's own.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +13,12 @@ from evidencevault.bundle import report as reports
 from evidencevault.bundle import uco_case
 from evidencevault.bundle.report_page import counterparty
 from evidencevault.cli.face import face_of, plain, say, table
+from evidencevault.cli.stamptold import StampTold, stamps_of
 from evidencevault.custody import verify as verifying
 from evidencevault.custody.casefile import CaseFile, SeenEntry
-from evidencevault.errors import Damaged, Refused, UsageError
+from evidencevault.errors import Damaged, Refused, UsageError, VaultError
 from evidencevault.resources import tr
+from evidencevault.session import Session
 
 custody = typer.Typer(help="The chain of custody.", no_args_is_help=True)
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
@@ -97,7 +100,7 @@ def verify(
     face = face_of(ctx)
     if every == (reference is not None):
         raise UsageError(tr("Give either a case or --all."))
-    note = _read(checkpoint) if checkpoint is not None else None
+    note = read_file(checkpoint) if checkpoint is not None else None
     with face.session() as session, face.working(tr("Verifying")) as progress:
         if reference is None:
             report = verifying.verify(session.office, None, full=full, progress=progress, checkpoint=note)
@@ -105,15 +108,31 @@ def verify(
             report = verifying.verify_reference(
                 session.office, reference, full=full, progress=progress, checkpoint=note
             )
-    face.show(_document(report), *_lines(report))
-    if report.findings:
-        say(tr("{n} things are wrong; nothing was changed.").format(n=len(report.findings)))
+        told = [one for case in _read_by(session, reference) for one in stamps_of(case)]
+    face.show({**_document(report, told)}, *_lines(report), *(one.line for one in told))
+    wrong = len(report.findings) + sum(one.wrong is not None for one in told)
+    if wrong:
+        say(tr("{n} things are wrong; nothing was changed.").format(n=wrong))
         raise typer.Exit(Damaged.exit_code)
 
 
-def _document(report: verifying.Report) -> dict[str, object]:
+def _read_by(session: Session, reference: str | None) -> Iterator[CaseFile]:
+    """The cases whose content this member reads; why another cannot be opened is among the findings already."""
+    if reference is not None:
+        try:
+            yield session.case(reference)
+        except VaultError:
+            return
+        return
+    for _, found in session.openings():
+        if isinstance(found, CaseFile):
+            yield found
+
+
+def _document(report: verifying.Report, told: Sequence[StampTold]) -> dict[str, object]:
     return {
-        "intact": not report.findings,
+        "intact": not report.findings and not any(one.wrong for one in told),
+        "timestamps": [dataclasses.asdict(one) for one in told],
         "full": report.full,
         "unverified_before_today": report.unverified_before_today,
         "ledgers": [
@@ -206,7 +225,8 @@ def export(
     )
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
+    """A whole file. Raises Refused."""
     try:
         return file.read_bytes()
     except OSError as error:

@@ -29,6 +29,7 @@ from evidencevault.cli import (
     offices,
     recognition,
     redactions,
+    stamps,
     statements,
     suggestions,
     vaults,
@@ -69,6 +70,7 @@ for group in (
     bundles,
     custody,
     disclosures,
+    stamps,
 ):
     group.register(app)
 

@@ -64,6 +64,7 @@ class Kind(IntEnum):
     TEXT = 16
     NOTE = 17
     RECOGNITION = 18
+    TIMESTAMP = 19
     ORGANISATION = 32
     POLICY = 33
 
