@@ -12,8 +12,12 @@ run_packages=(
     libxkbcommon-x11-0 libseccomp2 fonts-dejavu-core
     tesseract-ocr-eng tesseract-ocr-nld tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-ara
 )
-# What the tests check the program against: other people's tools.
-test_packages=(age openssh-client unzip p7zip-full poppler-utils)
+# What the tests check the program against: other people's tools; LibreOffice (half a minute) is tried by the tests too.
+# Its packages without windows (-nogui) do not open sheets as a library.
+test_packages=(
+    age openssh-client unzip p7zip-full poppler-utils chromium chromium-driver
+    libreoffice-writer libreoffice-calc libreoffice-impress
+)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -141,7 +145,7 @@ is_set_up() {
 
 # setup_checkout run|test
 setup_checkout() {
-    local kind=$1 wanted='.[faces,media]' kinds=(run test)
+    local kind=$1 wanted='.[faces,heic,media]' kinds=(run test)
     if [ "$kind" = test ]; then
         wanted='.[dev]'
         kinds=(test)

@@ -2,8 +2,8 @@
 
     python installer/translations.py update|compile
 
-Texts come from ``tr(...)`` and ``asked(...)`` in the code and from the forms of ``ui/``. ``update`` keeps what is
-translated, marks nothing as fuzzy (a changed text is a new one) and drops what no text uses any more.
+Texts come from ``tr(...)``, ``later(...)`` and ``asked(...)`` in the code and from the forms of ``ui/``. ``update``
+keeps what is translated, marks nothing as fuzzy (a changed text is a new one) and drops what no text uses any more.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "resources" / "translations"
 LANGUAGES = ("nl", "fr", "es", "ar")
-_CALLS = ("tr", "asked")
+_CALLS = ("tr", "later", "asked")
 _LEFT_OUT = tuple(
     f'"{name}:'.encode()
     for name in (

@@ -65,7 +65,8 @@ def test_everything_imported_is_declared() -> None:
 def test_the_wheel_carries_what_the_program_looks_for(tmp_path: Path) -> None:
     [wheel] = WheelBuilder(str(TOP)).build(directory=str(tmp_path), versions=["standard"])
     names = set(zipfile.ZipFile(wheel).namelist())
-    resources = ("resources/icons/lock.svg", "resources/icons/LICENSE", "resources/sample/sample.toml")
+    page = ("resources/bundle/page.html", "resources/bundle/page.css", "resources/bundle/7-check.js")
+    resources = (*page, "resources/icons/lock.svg", "resources/icons/LICENSE", "resources/sample/sample.toml")
     for shipped in ("ui/README.md", *resources):
         assert f"evidencevault/_data/{shipped}" in names
     assert {Path(name).name for name in names} >= {"LICENSE", "entry_points.txt"}

@@ -23,7 +23,7 @@ def find(name: str) -> Path:
     raise FileNotFoundError(f"shipped file missing: {name}")
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("evidencevault", str(find("resources/translations")), [language], fallback=True)
 
@@ -52,3 +52,13 @@ def language() -> str:
 def tr(text: str) -> str:
     """The text in the chosen language; placeholders are filled by the caller with ``str.format``."""
     return _catalogue(_language).gettext(text)
+
+
+def tr_in(code: str, text: str) -> str:
+    """The text in a named language, whichever is chosen; English where the language is none of ours."""
+    return _catalogue(code).gettext(text)
+
+
+def later(text: str) -> str:
+    """The text itself: marks it for the catalogue where it is translated later, by :func:`tr_in`."""
+    return text

@@ -12,6 +12,7 @@ from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Clock, Member, Office, system_clock
 from evidencevault.custody.rows import DueDuty, read_duties
+from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import NotPermitted, VaultError
 from evidencevault.progress import Progress
@@ -29,6 +30,7 @@ class Session:
         self._unconfined = unconfined
         self._workers: Workers | None = None
         self._told: set[bytes] = set()
+        privately.sweep()
 
     @classmethod
     def unlock(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support import vaults
+from selenium.webdriver import Chrome
+from tests.support import chromium, vaults
 from tests.support.redactable import Desk, make_desk
 
 
@@ -32,3 +33,10 @@ def desk(made_once: vaults.Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     desk = make_desk(fresh)
     yield desk
     desk.close()
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Chrome]:
+    """One browser for all pages: starting it takes longer than most tests."""
+    with chromium.browser() as driver:
+        yield driver

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from selenium.webdriver import Chrome
+from tests.support import chromium, pages
 from tests.support.redactable import CHILD, Desk
 
 from evidencevault.bundle import assembly, receiving, releasing
@@ -74,13 +76,25 @@ def test_the_whole_way_out(desk: Desk, tmp_path: Path) -> None:
     assert redacted.fields[5].hex() == rows[0]["copy_sha256"] != rows[0]["sha256"]  # type: ignore[union-attr]
     assert all(5 not in entry.fields for entry in checked.entries if entry.head["action"] == "imported")
     page = everything["index.html"].decode()
-    assert "default-src 'none'" in page and "<script" not in page and "art. 6(1)(c)" in page
+    assert "default-src 'none'" in page and "art. 6(1)(c)" in page and found.signer in page
     released = list(case.entries())[-1]
     assert (released.action, released.subject, released.purpose) == ("released", "B01", "outside investigation")
     assert released.counterparty == str(KEY.recipient()) and isinstance(released.digest, bytes)
     bagit = [sys.executable, "-m", "bagit", "--validate", str(folder)]
     done = subprocess.run(bagit, capture_output=True, env={**os.environ, "PYTHONPATH": ""}, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(bool(chromium.missing()), reason="Chromium or its driver is not installed")
+def test_a_browser_finds_a_released_bundle_right(chrome: Chrome, desk: Desk, tmp_path: Path) -> None:
+    ready(desk)
+    assembly.create(desk.case("anna"), desk.burner, SELECTION)
+    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path / "out")
+    found, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
+    pages.opened(chrome, folder)
+    assert pages.give(chrome, folder) == "good" and found.signer in pages.one(chrome, "#signature").text
+    assert set(pages.texts(chrome, "#rows td:last-child")) == {"right"}
+    assert pages.texts(chrome, "#held td:nth-child(2)") == ["legal privilege"]
 
 
 def test_refused_without_an_approved_plan(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.support import scans
 from tests.support.desk import Desk
 
-from evidencevault.documents import tessdata
+from evidencevault.documents import libreoffice, tessdata
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,6 @@ def test_doctor_tells_what_is_there_and_what_is_missing(
     said = desk.json("doctor")
     assert said["ocr_languages"] == ["fra"]
     assert said["ocr_missing"] == [one for one in tessdata.LANGUAGES if one != "fra"]
+    assert said["heic"] is True  # the tests have every extra
+    program = libreoffice.program()
+    assert said["office"] == (str(program) if program else None)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pymupdf
 import pytest
 from PIL import Image
@@ -122,3 +123,13 @@ def test_people_on_photographs_are_found(name: str, places: list[tuple[int, int]
     for x, y in places:
         across, down = x * 0.75, y * 0.75
         assert any(one.box.x0 < across < one.box.x1 and one.box.y0 < down < one.box.y1 for one in faces), (x, y)
+
+
+def test_a_face_in_a_heic_picture_is_found_where_it_stands_upright() -> None:
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x0112] = 8  # as a telephone held upright writes it: a quarter against the clock
+    upright, out = on((400, 600), (100, 300, 200)), io.BytesIO()
+    upright.transpose(Image.Transpose.ROTATE_270).save(out, "HEIF", exif=exif.tobytes(), quality=95)
+    (face_,) = found("photo.heic", out.getvalue())
+    assert takes_in(face_, 75, 225, 150)

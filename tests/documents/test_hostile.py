@@ -148,9 +148,15 @@ class TestDocuments:
         assert not Workers().look("photo", Bytes(cut[:40])).previewable
 
     def test_picture_of_a_kind_nobody_here_decodes_is_not_called_damaged(self) -> None:
-        heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 200
-        found = Workers().look("photo.heic", Bytes(heic))
-        assert found.media_type == "image/heic" and "of a kind that cannot be shown" in found.reason
+        found = Workers().look("photo.jxl", Bytes(b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a" + b"\0" * 200))
+        assert found.media_type == "image/jxl" and "of a kind that cannot be shown" in found.reason
+
+    @pytest.mark.parametrize("brand", [b"heic", b"avif", b"mif1"])
+    def test_heads_of_heic_and_avif_with_nothing_after_them(self, brand: bytes) -> None:
+        data = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1" + brand + b"\0" * 200
+        found = Workers().look("photo", Bytes(data))
+        assert found.media_type.startswith("image/") and "damaged" in found.reason
+        assert reads_all_ways("photo", data) == [Reason.DAMAGED] * 3
 
     def test_note_in_a_png_that_unpacks_to_much(self) -> None:
         out = io.BytesIO()

@@ -16,6 +16,7 @@ from evidencevault.bundle import (
     load,
     outside,
     outside_report,
+    page,
     stamping,
     uco_bundle,
 )
@@ -54,7 +55,7 @@ class Built:
     files: tuple[tuple[str, bytes], ...]  # below data/
     beside: tuple[tuple[str, bytes], ...]  # beside the manifests
     secrets: tuple[str, ...]
-    root: bytes  # of the checkpoint in the extract
+    head: tuple[int, bytes]  # size and root of the checkpoint in it
 
     def payload(self) -> Iterator[tuple[str, bag.Content]]:
         """Paths below ``data/`` with their bytes."""
@@ -93,7 +94,9 @@ class Built:
                 if part.text:
                     # It holds names that were never to be hidden: sought is what its own plan hides.
                     methods |= dict.fromkeys(self._attack_some([part], part.secrets, progress))
-        files = [Suspect(path, Bytes(data)) for path, data in (*self.files, *self.beside)]
+        files = [Suspect(path, Bytes(data)) for path, data in self.files]
+        for path, data in self.beside:
+            files.append(Suspect(path, Bytes(page.told(data) if path == page.PATH else data)))
         info = "\n".join(f"{label}: {value}" for label, value in self.info(self.case.now()))
         files.append(Suspect("bag-info.txt", Bytes(info.encode())))
         methods |= dict.fromkeys(attacking.attack(self.workers, files, self.secrets, progress))
@@ -193,12 +196,14 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         (uco_bundle.PATH, uco_bundle.document(told)),
     )
     beside = (
-        ("index.html", contents.index_html(cover, documents, redactions, held)),
+        (page.PATH, page.index_html(cover, documents, redactions, held)),
         ("allowed_signers", signatures.allowed_signers_line(PRINCIPAL, public.sign, NAMESPACE).encode()),
         ("verify/README", contents.readme(cover)),
     )
     progress.check()
-    return Built(case, workers, cover, tuple(parts), files, beside, attacking.all_secrets(case), checked.root)
+    return Built(
+        case, workers, cover, tuple(parts), files, beside, attacking.all_secrets(case), (checked.size, checked.root)
+    )
 
 
 def _imports(entries: Sequence[ReadEntry]) -> dict[str, ReadEntry]:

@@ -1,5 +1,4 @@
-# ruff: noqa: E501 - the page and the instructions are written as they will be read
-"""The files of a bundle that are written for it: lists, reasons, the page that opens offline, the instructions.
+"""The files of a bundle that are written for it: lists, reasons, the instructions (the page is in page.py).
 
 None of them holds a name: exhibits stand under their numbers, persons under their labels, marks under reason codes.
 """
@@ -7,7 +6,6 @@ None of them holds a name: exhibits stand under their numbers, persons under the
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -89,55 +87,38 @@ def redactions_csv(redactions: Sequence[Redaction]) -> bytes:
     return _csv(Redaction, redactions)
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts by which an omission shows: exhibits of the case, and what became of them; files and numbered pages."""
+
+    case: int
+    delivered: int
+    withheld: int
+    left_out: int
+    files: int
+    pages: int
+
+
+def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> Totals:
+    """What withheld.csv, the page and the cover say alike."""
+    held = {one.exhibit for one in withheld}
+    delivered = {one.exhibit for one in documents} - held
+    left_out = cover.exhibits_total - len(delivered) - len(held)
+    pages = sum(max(1, one.pages) for one in documents)
+    return Totals(cover.exhibits_total, len(delivered), len(held), left_out, len(documents), pages)
+
+
 def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> bytes:
-    """What was held back, then totals by which an omission shows."""
-    in_whole = {one.exhibit for one in withheld}
-    delivered = {one.exhibit for one in documents if one.exhibit not in in_whole}
-    totals = (
-        ("exhibits in the case", cover.exhibits_total),
-        ("exhibits delivered", len(delivered)),
-        ("exhibits withheld", len(in_whole)),
-        ("exhibits not selected", cover.exhibits_total - len(delivered) - len(in_whole)),
-        ("files delivered", len(documents)),
+    """What was held back, then the totals."""
+    counted = totals(cover, documents, withheld)
+    rows = (
+        ("exhibits in the case", counted.case),
+        ("exhibits delivered", counted.delivered),
+        ("exhibits withheld", counted.withheld),
+        ("exhibits not selected", counted.left_out),
+        ("files delivered", counted.files),
     )
-    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in totals])
-
-
-def index_html(
-    cover: Cover, documents: Sequence[Document], redactions: Sequence[Redaction], withheld: Sequence[Withheld]
-) -> bytes:
-    """A page that opens from disk: no script, nothing from elsewhere (its policy forbids both), all text escaped."""
-    marks: dict[str, list[Redaction]] = {}
-    for redaction in redactions:
-        marks.setdefault(redaction.document, []).append(redaction)
-    facts = (
-        ("Case", cover.case),
-        ("Bundle", cover.bundle),
-        ("Made", cover.made),
-        ("Purpose", cover.purpose),
-        ("Legal basis", cover.legal_basis),
-        ("Approval", cover.approval or "by a second person"),
-        ("Released under the key", cover.fingerprint),
-        ("Chain of custody", f"{cover.origin}, {cover.checkpoint_size} entries"),
-        ("Exhibits in the case", str(cover.exhibits_total)),
-    )
-    rows = []
-    for one in documents:
-        reasons = sorted({(mark.reason, mark.label) for mark in marks.get(one.number, [])})
-        why = ", ".join(f"{reason} ({label})" if label else reason for reason, label in reasons) or one.note or "none"
-        rows.append(
-            f'<tr><td><a href="data/{_text(one.path)}">{_text(one.number)}</a><td>{_text(one.exhibit)}'
-            f"<td>{_text(one.kind)}<td>{one.pages or ''}<td>{len(marks.get(one.number, []))}<td>{_text(why)}"
-            f"<td><code>{_text(one.sha256)}</code>"
-        )
-    held = [f"<tr><td>{_text(w.exhibit)}<td>{_text(w.reason)}<td>{_text(w.document)}" for w in withheld]
-    body = _PAGE.format(
-        title=_text(cover.name),
-        facts="".join(f"<dt>{_text(name)}<dd>{_text(value)}" for name, value in facts),
-        rows="\n".join(rows),
-        held="\n".join(held) or '<tr><td colspan="3">Nothing was withheld.',
-    )
-    return body.encode()
+    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in rows])
 
 
 def readme(cover: Cover) -> bytes:
@@ -165,40 +146,12 @@ def _inert(cell: str) -> str:
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def _text(value: str) -> str:
-    return html.escape(value, quote=True)
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1b1f24; background: #fff }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem }} dt {{ color: #57606a }} dd {{ margin: 0 }}
-table {{ border-collapse: collapse; width: 100% }} th, td {{ text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #d0d7de }}
-code {{ font-size: 12px; word-break: break-all }} a {{ color: #0b5cad }}
-</style></head><body>
-<h1>{title}</h1>
-<dl>{facts}</dl>
-<h2>Documents</h2>
-<table><thead><tr><th scope="col">Number<th scope="col">Exhibit<th scope="col">Kind<th scope="col">Pages<th scope="col">Marks<th scope="col">Reasons<th scope="col">SHA-256</thead><tbody>
-{rows}
-</tbody></table>
-<h2>Withheld</h2>
-<table><thead><tr><th scope="col">Exhibit<th scope="col">Reason<th scope="col">Slip sheet</thead><tbody>
-{held}
-</tbody></table>
-<p>The pages of redacted documents hold only pixels that were drawn after the marked areas had been overwritten. It is
-not claimed that everything that could be marked was marked. How to check this bundle: <a href="verify/README">verify/README</a>.</p>
-</body></html>
-"""
-
 _README = """Checking the bundle {name}
 ===========================================
 
-Everything below works with tools that every investigator can get. Run it in the folder that holds this bag
+index.html lists the documents in any browser, offline, and checks every file and the signature once this folder is
+dropped on it. It was written by the sender like everything here: a forged page can say what its forger likes. What
+follows does not ask it, and works with tools that every investigator can get. Run it in the folder that holds this bag
 (the one with bagit.txt).
 
 1. Unseal (you did this already):
@@ -232,7 +185,8 @@ Everything below works with tools that every investigator can get. Run it in the
        {origin}
 
    with {size} entries. The same for people is in data/custody/report.pdf, and for other programs (CASE/UCO, to be
-   checked with case_validate) in data/case.jsonld. The encodings are in the published formats document of EvidenceVault; its command
+   checked with case_validate) in data/case.jsonld. The encodings are in the published formats document of
+   EvidenceVault; its command
    "evidencevault bundle verify FILE" does all of this at once and needs no vault.
 
 5. Nothing was rewritten since an earlier bundle of the same case: data/custody/consistency.json holds, for each

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET, Cover, Document, Redaction, Withheld
+from evidencevault.bundle.contents import (
+    ORIGINAL,
+    REDACTED,
+    SLIP_SHEET,
+    Cover,
+    Document,
+    Redaction,
+    Totals,
+    Withheld,
+    totals,
+)
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, small_hash, time_cell
 from evidencevault.redaction.burning import Burner
 from evidencevault.resources import tr
@@ -43,21 +53,18 @@ def html(
         f"<h2>{escaped(tr('Withheld'))}</h2>",
         _held(withheld),
         f"<h2>{escaped(tr('Totals'))}</h2>",
-        fact_table((escaped(name), str(count)) for name, count in totals(cover, documents, withheld)),
+        fact_table((escaped(name), str(count)) for name, count in _totals(totals(cover, documents, withheld))),
     ]
     return page("".join(parts))
 
 
-def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> list[tuple[str, int]]:
-    """Names and counts by which an omission shows."""
-    held = {one.exhibit for one in withheld}
-    delivered = {one.exhibit for one in documents if one.exhibit not in held}
+def _totals(counted: Totals) -> list[tuple[str, int]]:
     return [
-        (tr("Evidence items of the case"), cover.exhibits_total),
-        (tr("Delivered"), len(delivered)),
-        (tr("Withheld"), len(held)),
-        (tr("Not selected"), cover.exhibits_total - len(delivered) - len(held)),
-        (tr("Numbered pages"), sum(max(1, one.pages) for one in documents)),
+        (tr("Evidence items of the case"), counted.case),
+        (tr("Delivered"), counted.delivered),
+        (tr("Withheld"), counted.withheld),
+        (tr("Not selected"), counted.left_out),
+        (tr("Numbered pages"), counted.pages),
     ]
 
 

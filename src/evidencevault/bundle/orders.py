@@ -40,8 +40,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a bundle arrived: who said so, when (RFC 3339), how (file, code), and the SSH fingerprint that signed it."""
+
+    by: str
+    at: str
+    how: str
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """What left: the object that holds the sealed file, its SHA-256 and size, by whom (key id), when, alone and why."""
+    """What left: the object that holds the sealed file, its SHA-256 and size, by whom (key id), when, alone and why.
+
+    ``tag_manifest`` is the SHA-256 of the bag's tag manifest, which only who opened the bundle can know; ``size`` and
+    ``root`` of ``checkpoint`` the head that the bundle proves from.
+    """
 
     object: bytes
     sha256: bytes
@@ -49,6 +63,8 @@ class Release:
     by: bytes
     at: str
     alone: str
+    tag_manifest: bytes = b""
+    checkpoint: tuple[int, bytes] = (0, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class Order:
     at: str
     release: Release | None = None
     audience: str = ""
+    receipt: Receipt | None = None
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -131,7 +148,7 @@ def _counter(number: str) -> int:
 
 def to_body(order: Order) -> dict[str, Value]:
     """As a record's body; :func:`from_body` gives the same order back."""
-    release = order.release
+    release, receipt = order.release, order.receipt
     return {
         "number": order.number,
         "items": [[one.number, one.exhibit, one.kind, one.revision, one.pages] for one in order.items],
@@ -143,11 +160,15 @@ def to_body(order: Order) -> dict[str, Value]:
         "prefix": order.prefix,
         "by": order.by,
         "at": order.at,
-        "release": [release.object, release.sha256, release.size, release.by, release.at, release.alone]
-        if release
-        else None,
+        "release": _released(release) if release else None,
         "audience": order.audience,
+        "receipt": [receipt.by, receipt.at, receipt.how, receipt.signer] if receipt else None,
     }
+
+
+def _released(release: Release) -> list[Value]:
+    row: list[Value] = [release.object, release.sha256, release.size, release.by, release.at, release.alone]
+    return [*row, release.tag_manifest, *release.checkpoint]
 
 
 def from_body(body: Mapping[str, Value]) -> Order:
@@ -171,6 +192,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 at,
                 _release(release),
                 _audience(body.get("audience", "")),
+                _receipt(body.get("receipt")),
             )
         case _:
             raise _damaged()
@@ -204,8 +226,22 @@ def _release(value: Value) -> Release | None:
     match value:
         case None:
             return None
-        case [bytes(where), bytes(digest), int(size), bytes(by), str(at), str(alone)]:
+        case [bytes(where), bytes(digest), int(size), bytes(by), str(at), str(alone)]:  # before there were receipts
             return Release(where, digest, size, by, at, alone)
+        case [
+            bytes(where), bytes(digest), int(size), bytes(by), str(at), str(alone), bytes(tags), int(head), bytes(root),
+        ]:  # fmt: skip
+            return Release(where, digest, size, by, at, alone, tags, (head, root))
+        case _:
+            raise _damaged()
+
+
+def _receipt(value: Value) -> Receipt | None:
+    match value:
+        case None:
+            return None
+        case [str(by), str(at), str(how), str(signer)]:
+            return Receipt(by, at, how, signer)
         case _:
             raise _damaged()
 

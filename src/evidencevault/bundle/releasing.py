@@ -7,6 +7,7 @@ that was cut off between the two is taken up again and writes the same file.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -71,14 +72,24 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
     built = build(case, workers, order, alone, progress).checked(progress)
     write = case.write()
     at = case.now()
+    signed: list[bytes] = []
     pieces = sealing.sealed_zip(
         sealing.recipients(order.recipients, order.passphrase or None),
         built.cover.name,
         at,
-        lambda sink: _fill(case, built, sink, at),
+        lambda sink: signed.append(_fill(case, built, sink, at)),
     )
     sealed = write.store_object(sealing.reader(pieces), progress)
-    done = Release(sealed.item, sealed.sha256, sealed.size, case.member.key_id, at.isoformat(timespec="seconds"), alone)
+    done = Release(
+        sealed.item,
+        sealed.sha256,
+        sealed.size,
+        case.member.key_id,
+        at.isoformat(timespec="seconds"),
+        alone,
+        hashlib.sha256(signed[0]).digest(),
+        built.head,
+    )
     order = replace(order, release=done, passphrase="")
     stored = store(write, order, record)
     write.entry(
@@ -91,7 +102,7 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
         counterparty=order.counterparty,
         details={
             "legal_basis": order.legal_basis,
-            "checkpoint": [built.cover.checkpoint_size, built.root.hex()],
+            "checkpoint": [built.head[0], built.head[1].hex()],
             "documents": len(order.items),
             "withheld": len(order.withheld),
             "size": sealed.size,
@@ -122,11 +133,13 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
     return reason.strip()
 
 
-def _fill(case: CaseFile, built: Built, sink: bag.Sink, at: datetime) -> None:
+def _fill(case: CaseFile, built: Built, sink: bag.Sink, at: datetime) -> bytes:
+    """Write the bag; returns its tag manifest."""
+
     def sign(tag_manifest: bytes) -> bytes:
         return signatures.sshsig_armor(case.sign(NAMESPACE, tag_manifest)).encode()
 
-    bag.write(sink, built.payload(), built.info(at), built.tags(), sign)
+    return bag.write(sink, built.payload(), built.info(at), built.tags(), sign).tag_manifest
 
 
 def _write_out(case: CaseFile, order: Order, target: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidencevault.bundle.report_page import report_html
-from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.casefile import CaseFile, Write
 from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, StorageFailed
 from evidencevault.progress import Progress
@@ -55,20 +55,25 @@ def write_file(
     """
     case.require("officer", "legal")
     progress = progress or Progress()
-    _check_target(case, to)
+    check_target(case, to)
     data = make()
     progress.check()
+    said = case.write()
+    told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
     digest = hashlib.sha256(data).digest()
+    said.entry("exported", subject=subject, purpose=purpose, digest=digest, details=told)
+    return write_out(case, to, data, said)
+
+
+def write_out(case: CaseFile, to: Path, data: bytes, said: Write) -> Reported:
+    """Commit ``said``, then write a new file; what did not arrive is entered, too. Raises as :func:`write_file`."""
     with _new_file(to) as file:
-        said = case.write()
-        told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
-        said.entry("exported", subject=subject, purpose=purpose, digest=digest, details=told)
         sequence = said.commit().first
         try:
             file.write(data)
             file.settle(to)
         except OSError as error:
-            # The chain says "exported": that it did not arrive belongs there too.
+            # The chain says that it left: that it did not arrive belongs there too.
             failed = case.write()
             failed.entry("noted", details={"kind": "export-failed", "entry": sequence})
             failed.commit()
@@ -76,10 +81,11 @@ def write_file(
                 "{file} could not be written ({why}). No half file was left there, and the chain of custody says so."
             )
             raise StorageFailed(why.format(file=to, why=error.strerror)) from error
-    return Reported(to, digest, sequence)
+    return Reported(to, hashlib.sha256(data).digest(), sequence)
 
 
-def _check_target(case: CaseFile, to: Path) -> None:
+def check_target(case: CaseFile, to: Path) -> None:
+    """Refused where a file is there already, lies in the vault or has no folder."""
     if os.path.lexists(to):
         raise Refused(tr("{file} exists already; nothing was written.").format(file=to))
     folder, vault = to.parent.resolve(), case.office.database.folder.resolve()

@@ -16,7 +16,6 @@ from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, say, table
-from evidencevault.cli.offices import later
 from evidencevault.errors import Refused, UsageError
 from evidencevault.formats import age
 from evidencevault.resources import tr
@@ -173,11 +172,8 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
         )
 
 
-later(bundle, "bundle", "receipt")
-
-
-def keys_for(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
-    """What opens a sealed bundle: from the options, or asked for. Raises UsageError, Refused."""
+def keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tuple[list[age.Identity], str | None]:
+    """What opens a received bundle. Raises UsageError, Refused (the key file cannot be read)."""
     if identity is not None and passphrase_file is not None:
         raise UsageError(tr("Give --identity or --passphrase-file; one of the two."))
     if identity is not None:
@@ -212,7 +208,7 @@ def verify(
 ) -> None:
     """Check a bundle whole: seal, manifests, signature, proofs. Needs no vault; writes nothing."""
     face = face_of(ctx)
-    identities, passphrase = keys_for(identity, passphrase_file, file)
+    identities, passphrase = keys(identity, passphrase_file, file)
     with face.working(tr("Checking")) as progress:
         head = head_of(previous, identities=identities, passphrase=passphrase) if previous else None
         received = receiving.verify(
@@ -231,7 +227,7 @@ def open_bundle(
 ) -> None:
     """Check a bundle whole, then unpack it. Needs no vault."""
     face = face_of(ctx)
-    identities, passphrase = keys_for(identity, passphrase_file, file)
+    identities, passphrase = keys(identity, passphrase_file, file)
     with face.working(tr("Opening")) as progress:
         received, folder = receiving.open_bundle(
             file, to, identities=identities, passphrase=passphrase, progress=progress

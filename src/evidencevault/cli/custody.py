@@ -225,12 +225,16 @@ def export(
     )
 
 
-def read_file(file: Path) -> bytes:
-    """A whole file. Raises Refused."""
+def read_file(file: Path, most: int = 1 << 20) -> bytes:
+    """A small file whole. Raises Refused where it cannot be read or is larger than it can be."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            data = stream.read(most + 1)
     except OSError as error:
         raise Refused(tr("{file} cannot be read: {why}.").format(file=plain(file), why=error.strerror)) from error
+    if len(data) > most:
+        raise Refused(tr("{file} is larger than it can be.").format(file=plain(file)))
+    return data
 
 
 def write_new(file: Path, data: bytes) -> None:

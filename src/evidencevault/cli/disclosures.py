@@ -11,7 +11,7 @@ from evidencevault.bundle import disclosing
 from evidencevault.bundle.continuity import Head
 from evidencevault.bundle.previous import head_of, is_checkpoint
 from evidencevault.casework.filing import normal
-from evidencevault.cli.bundles import keys_for
+from evidencevault.cli.bundles import keys
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.custody import custody
 from evidencevault.cli.face import face_of, facts, plain
@@ -122,7 +122,7 @@ def verify_disclosure(
 def _held(path: Path, identity: Path | None, passphrase_file: Path | None) -> Head:
     if is_checkpoint(path):
         return head_of(path)
-    identities, passphrase = keys_for(identity, passphrase_file, path)
+    identities, passphrase = keys(identity, passphrase_file, path)
     return head_of(path, identities=identities, passphrase=passphrase)
 
 

@@ -11,7 +11,6 @@ from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.documents import exhibit_document, exhibit_lines, size_text
 from evidencevault.cli.face import Face, face_of, plain, say, table
-from evidencevault.cli.offices import later
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import UsageError
 from evidencevault.evidence import exhibits, intake, reading, search
@@ -276,9 +275,6 @@ def export(
             number=done.exhibit, file=plain(done.path), how=how, n=done.sequence
         ),
     )
-
-
-later(evidence, "evidence", "erase")
 
 
 def find(

@@ -17,8 +17,8 @@ import typer
 from evidencevault import __version__
 from evidencevault.cli.face import face_of, facts, not_yet, table
 from evidencevault.custody.rows import DueDuty
-from evidencevault.documents import tessdata
-from evidencevault.documents.workers import confinement
+from evidencevault.documents import libreoffice, tessdata
+from evidencevault.documents.workers import confinement, heic_available
 from evidencevault.errors import UsageError
 from evidencevault.resources import tr
 
@@ -111,7 +111,8 @@ def doctor(ctx: typer.Context) -> None:
         "sandbox": {"sandboxed": sandbox.sandboxed, "how": sandbox.how, "proofs": dict(sandbox.parts)},
         "ocr_languages": list(installed),
         "ocr_missing": list(missing),
-        "office": shutil.which("soffice") or shutil.which("libreoffice"),
+        "office": str(libreoffice.program() or "") or None,
+        "heic": heic_available(),
         "fonts": len(_said_by("fc-list", ":", "family")),
         "display": has_display(),
         "versions": {name: importlib.metadata.version(name) for name in _TOLD},
@@ -127,6 +128,7 @@ def doctor(ctx: typer.Context) -> None:
                 *((f"  {name}", held) for name, held in sandbox.parts),
                 (tr("Text recognition"), _recognition(installed, missing)),
                 (tr("Office conversion"), found["office"] or tr("not installed")),
+                (tr("HEIC pictures"), tr("yes") if found["heic"] else tr("not installed")),
                 (tr("Fonts"), found["fonts"]),
                 (tr("Display"), tr("yes") if found["display"] else tr("none")),
                 *((name, importlib.metadata.version(name)) for name in _TOLD),

@@ -224,6 +224,7 @@ def _verify_case(
                 walk.wrong(
                     f"entry {entry.sequence} ({entry.action})", "its basis is not the vault ledger of this vault"
                 )
+            _anchored(walk, entry)
             state.apply(entry, register)
         walk.findings += state.findings
         count, witnesses = _checkpoints(connection, walk, register, external)
@@ -234,6 +235,17 @@ def _verify_case(
             walk.findings += verify_rows.records(connection, ledger, name, progress)
             walk.findings += verify_rows.objects(connection, ledger, name, full, progress)
     return _report(walk, count, witnesses, len(state.revisions) if reading else 0, len(state.objects) if reading else 0)
+
+
+def _anchored(walk: _Walk, entry: ReadEntry) -> None:
+    """The head that a receiver acknowledged must still be one of this ledger."""
+    match entry.details if entry.action == "acknowledged" and entry.fields is not None else None:
+        case {"size": int(size), "root": str(root)}:
+            known = walk.roots.get(size)
+            if known is None or known.hex() != root:
+                walk.wrong(
+                    f"entry {entry.sequence} (acknowledged)", "the head that was acknowledged is not this ledger's"
+                )
 
 
 def _report(walk: _Walk, count: int, witnesses: tuple[Witness, ...], records: int, objects: int) -> LedgerReport:

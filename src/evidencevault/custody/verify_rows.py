@@ -183,6 +183,9 @@ def _stray_items(connection: Connection, ledger: CaseLedger, name: str) -> Itera
     for item in connection.execute(select(schema.item.c.id).where(schema.item.c.case == ledger.id)).scalars():
         if item not in state.records and item not in state.objects and item != index:
             yield Finding("table item", f"{name}: the item {item.hex()} belongs to nothing that an entry names")
+    salted = select(schema.item.c.id).where(schema.item.c.case == ledger.id, schema.item.c.salt.is_not(None))
+    for item in set(connection.execute(salted).scalars()) & state.erased:
+        yield Finding("table item", f"{name}: the item {item.hex()} was erased, and its salt is still there")
 
 
 def objects(connection: Connection, ledger: CaseLedger, name: str, full: bool, progress: Progress) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from evidencevault.vault import schema
 from evidencevault.vault.canonical import Value
 from evidencevault.vault.change import Change, Committed
 from evidencevault.vault.envelope import Place, duty_commitment, packed_body, record_commitment, seal_packed
+from evidencevault.vault.erasing import destroy
 from evidencevault.vault.objectrows import object_envelope
 from evidencevault.vault.objects import SealedObject, seal_object
 from evidencevault.vault.registry import KeyKind, Kind, Purpose
@@ -109,6 +110,10 @@ class Write:
         )
         self._made.add(sealed.blake3)
         return sealed
+
+    def erase(self, items: Sequence[bytes]) -> None:
+        """Destroy items of this case with the commit; an entry ``erased`` of the same write names them (``items``)."""
+        destroy(self._change, self.ledger.id, items)
 
     def duty(self, duty: Duty, item: bytes | None = None) -> Stored:
         """A duty row under the audit key: new, or the next revision of one."""

@@ -184,7 +184,7 @@ class Viewer(Form):
             self._label_page()
             self._rest.start()
         else:
-            self._say(*unshowable(one), look=one.object is not None and not one.looked_at)
+            self._say(*unshowable(one), look=findings.may_look(one))
 
     def _marked(self, one: Exhibit) -> None:
         text, tone = "", ""

@@ -32,6 +32,7 @@ class Limits:
     hidden: int = 20_000
     seconds: float = 60.0
     seconds_long: float = 900.0
+    seconds_office: float = 300.0  # a conversion by LibreOffice
     seconds_film: float = 4 * 3600.0  # every frame is decoded, drawn and encoded again
     recording: int = 12 * 3600 * 1000  # milliseconds
 
@@ -58,6 +59,9 @@ class Reason(StrEnum):
     NONSENSE = "nonsense"
     UNCONFINED = "unconfined"
     NOT_INSTALLED = "not installed"
+    NO_HEIC = "no heic"
+    NO_OFFICE = "no office"
+    NO_MEMORY = "no memory file system"
     UNSAFE = "unsafe"
 
 
@@ -114,7 +118,10 @@ class HiddenItem:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a document is. ``pages`` is None where it can not be shown as pages; ``reason`` then says why."""
+    """What a document is. ``pages`` is None where it can not be shown as pages; ``reason`` then says why.
+
+    ``convertible``: ``Workers.convert`` may make pages of it.
+    """
 
     media_type: str
     described: str
@@ -125,6 +132,7 @@ class Findings:
     container: bool
     metadata: tuple[tuple[str, str], ...]
     hidden: tuple[HiddenItem, ...]
+    convertible: bool = False
 
     @property
     def previewable(self) -> bool:
@@ -347,6 +355,14 @@ class Redacted:
 
     suffix: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A PDF in the place of a document that has no pages by itself, and what made it, with its version."""
+
+    data: bytes
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from evidencevault.documents.names import shown_text
 from evidencevault.documents.requests import DocumentFailed, Reason
 from evidencevault.documents.sentences import failed
 
-_OF_A_DOCUMENT = frozenset(Reason) - {Reason.TIME, Reason.CRASHED, Reason.NONSENSE, Reason.UNCONFINED}
+_OF_A_DOCUMENT = frozenset(Reason) - {
+    Reason.TIME, Reason.CRASHED, Reason.NONSENSE, Reason.UNCONFINED, Reason.NO_MEMORY,
+}  # fmt: skip
 """Why a worker may refuse. The others are what the program itself saw; no document may claim them."""
 
 

@@ -21,6 +21,18 @@ def sentence(name: str, reason: Reason) -> str:
         Reason.CRASHED: tr("“{name}” broke the reader of documents; it is kept as it is, and the vault goes on."),
         Reason.NO_SUCH_PAGE: tr("“{name}” has no such page."),
         Reason.NOT_INSTALLED: tr("“{name}” needs a part of the program that is not installed on this machine."),
+        Reason.NO_HEIC: tr(
+            "“{name}” is a HEIC picture, and what reads these (pillow-heif) is not installed on this machine; it "
+            "is kept as it is."
+        ),
+        Reason.NO_OFFICE: tr(
+            "“{name}” becomes pages through LibreOffice, which is not installed on this machine, or not whole; it is "
+            "kept as it is."
+        ),
+        Reason.NO_MEMORY: tr(
+            "“{name}” was not converted: this machine has no file system in memory (/dev/shm), and nothing of a case "
+            "is written to a disk in clear."
+        ),
         Reason.UNSAFE: tr("“{name}” cannot be redacted safely with its text kept; it can be burnt into pictures."),
     }.get(reason, tr("“{name}” is damaged or not what it says; it is kept as it is."))
     return said.format(name=shown_name(name))
@@ -123,6 +135,7 @@ def unseen(code: str) -> str | None:
         "body": tr("Other body of the mail"),
         "markup-comment": tr("Comment in the source"),
         "hidden-element": tr("Hidden part of the page"),
+        "unlisted": tr("A kind of file whose hidden content can not be listed: what its pages leave out is not known"),
         "unreadable": tr("Could not be read"),
         "more": tr("Further items that are not listed"),
     }.get(code)

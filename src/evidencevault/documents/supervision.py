@@ -75,6 +75,8 @@ def answers(
     if question.kind in _LONG:
         # Whole documents are burnt and attacked, and while children are given out the importer works too.
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_long))
+    if question.kind == "convert":
+        question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_office))
     if question.kind in _FILM:
         question = replace(question, limits=replace(question.limits, seconds=question.limits.seconds_film))
     process = _start(question.name)

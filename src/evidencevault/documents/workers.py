@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import PurePath
 
-from evidencevault.documents import memory, pictures, rasters, sentences, tessdata
+from evidencevault.documents import libreoffice, memory, pictures, privately, rasters, sentences, tessdata
 from evidencevault.documents.names import child_name
 from evidencevault.documents.requests import (
     LIMITS,
@@ -23,6 +23,7 @@ from evidencevault.documents.requests import (
     ByteSource,
     Child,
     Confinement,
+    Converted,
     DocumentFailed,
     Face,
     Finding,
@@ -74,7 +75,23 @@ class Workers:
             container=said.truth("container"),
             metadata=tuple(said.pairs("metadata", 2000)),
             hidden=tuple(_hidden(said)),
+            convertible=reason is Reason.NO_OFFICE,
         )
+
+    def convert(self, name: str, source: ByteSource) -> Converted:
+        """A PDF of what has pages only through LibreOffice, made in a folder in memory that is gone on return.
+
+        Raises DocumentFailed, with ``Reason.NO_OFFICE`` where it is not installed, ``Reason.NO_MEMORY`` where there is
+        no file system in memory.
+        """
+        program = libreoffice.program()
+        if program is None:
+            raise sentences.failed(name, Reason.NO_OFFICE)
+        if not privately.in_memory():
+            raise sentences.failed(name, Reason.NO_MEMORY)
+        with privately.folder() as folder:
+            said = self._one(name, "convert", source, folder=str(folder), program=str(program))
+        return Converted(_pdf(said), said.shown("by", 100).strip())
 
     def text(self, name: str, source: ByteSource) -> list[PageText]:
         """All pages with their text and a box for each character. Raises DocumentFailed."""
@@ -347,6 +364,11 @@ class Workers:
 def faces_available() -> bool:
     """Whether what finds faces is installed (the extra ``faces``)."""
     return _installed("numpy", "onnxruntime")
+
+
+def heic_available() -> bool:
+    """Whether what reads HEIC pictures is installed (the extra ``heic``)."""
+    return _installed("pillow_heif")
 
 
 def recordings_available() -> bool:

@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from evidencevault.custody.casefile import CaseFile, Kind, Value
-from evidencevault.documents.requests import DocumentFailed, Reason
+from evidencevault.documents.requests import Bytes, ByteSource, Converted, DocumentFailed, Reason
 from evidencevault.documents.requests import Findings as Said
 from evidencevault.errors import Damaged, Refused
-from evidencevault.evidence import texts
+from evidencevault.evidence import conversion, texts
 from evidencevault.evidence.door import Door, IntakeLine
 from evidencevault.evidence.exhibits import Exhibit, list_exhibits
 from evidencevault.evidence.known import known
@@ -36,12 +36,13 @@ _GROUP = 16
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one look gave: findings, the text of its pages (for search), whether it has members."""
+    """What one look gave: findings, the text of its pages (for search), whether it has members, a PDF made of it."""
 
     exhibit: Exhibit
     findings: Findings
     pages: tuple[tuple[int, str], ...] = ()
     container: bool = False
+    made: Converted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,13 @@ def after_import(
 
 
 def examine(case: CaseFile, workers: Workers, progress: Progress) -> Looked:
-    """Look at every exhibit of the case that nobody looked at yet. Raises NotPermitted, StorageFailed, Cancelled."""
+    """Look at every exhibit of the case that nobody looked at yet, or whose reader was not installed then.
+
+    Raises NotPermitted, StorageFailed, Cancelled.
+    """
     case.require("officer")
     exhibits = list_exhibits(case)
-    waiting = {one.number for one in exhibits if one.object is not None and not one.looked_at}
+    waiting = {one.number for one in exhibits if may_look(one)}
     members = {
         member_key(one.parent, one.position or 0, one.path or one.name): one
         for one in exhibits
@@ -89,6 +93,11 @@ def examine(case: CaseFile, workers: Workers, progress: Progress) -> Looked:
     door = Door(case, exhibits, members, progress)
     lines = [_line(one) for one in exhibits if one.number in waiting]
     return after_import(case, workers, door, lines, progress)
+
+
+def may_look(exhibit: Exhibit) -> bool:
+    """Whether a look could tell more: nobody looked yet, or what reads it was not installed then."""
+    return (exhibit.object is not None and not exhibit.looked_at) or conversion.waits(exhibit)
 
 
 class _Look:
@@ -103,8 +112,8 @@ class _Look:
 
     def level(self, lines: Sequence[IntakeLine], *, expand: bool) -> list[IntakeLine]:
         """Look at these; returns the lines of their members."""
-        wanted = {one.exhibit for one in lines} - set(known(self._case).findings(self._case))
-        exhibits = [one for one in list_exhibits(self._case) if one.number in wanted and one.object is not None]
+        wanted = {one.exhibit for one in lines}
+        exhibits = [one for one in list_exhibits(self._case) if one.number in wanted and may_look(one)]
         members: list[IntakeLine] = []
         group: list[Seen] = []
         for seen in self._seen(exhibits):
@@ -145,15 +154,31 @@ class _Look:
                 if isinstance(error, DocumentFailed) and error.reason is Reason.UNCONFINED:
                     raise Refused(error.sentence) from error  # true of the machine, not of this document
                 return Seen(exhibit, Findings(exhibit.number, failure=error.sentence))
-            found = _found(exhibit.number, said)
-            # A restricted item is not read for search: its words would show up without a purpose.
-            if not found.previewable or exhibit.restricted:
-                return Seen(exhibit, found, container=said.container)
-            try:
-                pages = tuple((page.page, page.text) for page in self._workers.text(exhibit.name, reader))
-            except (DocumentFailed, Damaged) as error:
-                return Seen(exhibit, _warned(found, error.sentence), container=said.container)
-            return Seen(exhibit, found, tuple((n, text) for n, text in pages if text.strip()), said.container)
+            if said.convertible:
+                return self._converted(exhibit, reader, said)
+            return self._read(Seen(exhibit, _found(exhibit.number, said), container=said.container), reader)
+
+    def _read(self, seen: Seen, source: ByteSource) -> Seen:
+        """With the text of its pages."""
+        # A restricted item is not read for search: its words would show up without a purpose.
+        if not seen.findings.previewable or seen.exhibit.restricted:
+            return seen
+        try:
+            pages = tuple((page.page, page.text) for page in self._workers.text(seen.exhibit.name, source))
+        except (DocumentFailed, Damaged) as error:
+            return replace(seen, findings=_warned(seen.findings, error.sentence))
+        return replace(seen, pages=tuple((n, text) for n, text in pages if text.strip()))
+
+    def _converted(self, exhibit: Exhibit, reader: ByteSource, said: Said) -> Seen:
+        """What has no pages by itself, as the PDF that is made of it; its type stays that of the file."""
+        try:
+            made = self._workers.convert(exhibit.name, reader)
+            shown = self._workers.look("made.pdf", Bytes(made.data))
+        except (DocumentFailed, Damaged) as error:
+            return Seen(exhibit, replace(_found(exhibit.number, said), failure=error.sentence))
+        told = replace(said, pages=shown.pages, reason=shown.reason, metadata=(*shown.metadata, ("by", made.by)))
+        seen = Seen(exhibit, _found(exhibit.number, told), made=made if shown.previewable else None)
+        return self._read(seen, Bytes(made.data))
 
     def _members(self, parent: Exhibit) -> tuple[list[IntakeLine], str | None]:
         """Take in what is inside; returns its lines, and why not all of it came out."""
@@ -193,11 +218,17 @@ class _Look:
             return
         write = self._case.write()
         for seen in group:
-            records = [write.record(Kind.FINDINGS, seen.findings.to_body())]
+            before = known(self._case).findings_item(self._case, seen.exhibit.number)
+            records = [write.record(Kind.FINDINGS, seen.findings.to_body(), before)]
             objects: list[SealedObject] = []
-            if seen.pages:
-                stored, objects = texts.store(write, seen.exhibit.number, seen.pages)
+            if seen.made is not None:
+                stored, sealed = conversion.store(write, seen.exhibit.number, seen.made)
                 records.append(stored)
+                objects.append(sealed)
+            if seen.pages:
+                stored, beside = texts.store(write, seen.exhibit.number, seen.pages)
+                records.append(stored)
+                objects += beside
             write.entry(
                 "recorded", records=records, objects=objects, subject=seen.exhibit.number, details={"kind": "findings"}
             )

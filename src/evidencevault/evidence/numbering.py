@@ -34,6 +34,8 @@ def latest_of(case: CaseFile, number: str) -> Latest:
     """The newest revision of an exhibit by its number. Raises NotFound, also for what was erased."""
     every = case.ledger.state.of_kind(Kind.EXHIBIT)
     n = int(number[1:])
-    if n > len(every) or every[n - 1].item in case.ledger.state.erased:
+    if n <= len(every) and every[n - 1].item in case.ledger.state.erased:
+        raise NotFound(tr("{number} was erased; the chain of custody says when and why.").format(number=number))
+    if n > len(every):
         raise NotFound(tr("There is no exhibit {number} in {case}.").format(number=number, case=case.reference))
     return every[n - 1]

@@ -9,13 +9,25 @@ from typing import TYPE_CHECKING
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.documents.requests import PageText, Pixels
 from evidencevault.evidence import views
+from evidencevault.evidence.conversion import paged_object
 from evidencevault.evidence.exhibits import Exhibit, get, of_object
 from evidencevault.vault.objects import ObjectReader
 
 if TYPE_CHECKING:
     from evidencevault.documents.workers import Workers
 
-__all__ = ["PageText", "Pixels", "original", "page_count", "pages", "render", "text", "thumbnail", "thumbnails"]
+__all__ = [
+    "PageText",
+    "Pixels",
+    "original",
+    "page_count",
+    "paged",
+    "pages",
+    "render",
+    "text",
+    "thumbnail",
+    "thumbnails",
+]
 
 
 def page_count(case: CaseFile, number: str) -> int:
@@ -32,7 +44,15 @@ def original(case: CaseFile, number: str, *, purpose: str | None = None, how: st
     be entered: then nothing is shown), NotPermitted, Damaged.
     """
     exhibit = get(case, number)
-    with _entered(case, exhibit, purpose, how) as reader:
+    with _entered(case, exhibit, purpose, how, of_object(exhibit)) as reader:
+        yield reader
+
+
+@contextmanager
+def paged(case: CaseFile, number: str, *, purpose: str | None = None, how: str = "view") -> Iterator[ObjectReader]:
+    """What has the exhibit's pages: its own bytes, or the PDF that was made of it. Raises as :func:`original`."""
+    exhibit = get(case, number)
+    with _entered(case, exhibit, purpose, how, paged_object(case, exhibit)) as reader:
         yield reader
 
 
@@ -41,7 +61,7 @@ def render(
 ) -> Pixels:
     """One page (from 1) at about ``width`` pixels. Raises as :func:`original`, and DocumentFailed."""
     exhibit = get(case, number)
-    with _entered(case, exhibit, purpose, "view") as reader:
+    with paged(case, number, purpose=purpose) as reader:
         return workers.render(exhibit.name, reader, page, width=width)
 
 
@@ -56,7 +76,7 @@ def pages(
 ) -> Iterator[Pixels]:
     """Several pages (all, if none are named), one view. Raises as :func:`render`."""
     exhibit = get(case, number)
-    with _entered(case, exhibit, purpose, "view") as reader:
+    with paged(case, number, purpose=purpose) as reader:
         for page in wanted if wanted is not None else range(1, (exhibit.pages or 0) + 1):
             yield workers.render(exhibit.name, reader, page, width=width)
 
@@ -64,14 +84,14 @@ def pages(
 def text(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> list[PageText]:
     """All pages with their characters and boxes. Raises as :func:`render`."""
     exhibit = get(case, number)
-    with _entered(case, exhibit, purpose, "text") as reader:
+    with paged(case, number, purpose=purpose, how="text") as reader:
         return workers.text(exhibit.name, reader)
 
 
 def thumbnail(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> bytes:
     """A PNG of at most 256 pixels a side. Raises as :func:`render`."""
     exhibit = get(case, number)
-    with _entered(case, exhibit, purpose, "thumbnail") as reader:
+    with paged(case, number, purpose=purpose, how="thumbnail") as reader:
         return workers.thumbnail(exhibit.name, reader)
 
 
@@ -80,13 +100,12 @@ def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iter
     shown = [one for one in (get(case, number) for number in numbers) if one.previewable and not one.restricted]
     views.enter(case, [one.number for one in shown], how="thumbnail")
     for exhibit in shown:
-        with case.open_object(of_object(exhibit)) as reader:
+        with case.open_object(paged_object(case, exhibit)) as reader:
             yield exhibit.number, workers.thumbnail(exhibit.name, reader)
 
 
 @contextmanager
-def _entered(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str) -> Iterator[ObjectReader]:
-    item = of_object(exhibit)
+def _entered(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str, item: bytes) -> Iterator[ObjectReader]:
     said = views.allow(exhibit, purpose)
     views.enter(case, [exhibit.number], purpose=said, how=how)
     with case.open_object(item) as reader:

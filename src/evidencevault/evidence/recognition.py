@@ -19,7 +19,8 @@ from evidencevault.documents import tessdata
 from evidencevault.documents.requests import OCR_DPI, ByteSource, DocumentFailed, PageText, Reason
 from evidencevault.documents.sentences import failed
 from evidencevault.errors import Cancelled, Damaged
-from evidencevault.evidence.exhibits import get, of_object
+from evidencevault.evidence.conversion import paged_object
+from evidencevault.evidence.exhibits import get
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault.canonical import pack, unpack
@@ -132,6 +133,7 @@ def _read(
 ) -> Iterator[_Done]:
     """Ranges of pages as they are finished, side by side on all processors; a stop gives what was read until then."""
     exhibit = get(case, number)
+    item = paged_object(case, exhibit)
     ends = _Ends()
     progress.expect(progress.state.done + len(pages))
 
@@ -142,7 +144,7 @@ def _read(
         while at < len(wanted) and not ends.over:
             begun = at
             try:
-                with case.open_object(of_object(exhibit)) as reader:
+                with case.open_object(item) as reader:
                     for page in workers.ocr(exhibit.name, reader, wanted[at:], languages, ends.begun):
                         found.append(page)
                         at += 1

@@ -119,7 +119,7 @@ def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress
     """
     progress.say(subject.number)
     subjects.need_file(subject)
-    with reading.original(case, subject.number, purpose=PURPOSE, how="text") as reader:
+    with reading.paged(case, subject.number, purpose=PURPOSE, how="text") as reader:
         pages = workers.text(subject.name, reader)
     pictured = [page.page for page in pages if page.pictured]
     languages = workers.languages(case.country)
@@ -178,7 +178,7 @@ class _Copy:
         languages = self.workers.languages(self.case.country) if making.searchable else ""
         if making.searchable and not languages:
             raise Refused(tr("A copy can only be made searchable where text recognition is installed."))
-        with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
+        with reading.paged(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
             self.progress.check()
             name, check = self.subject.name, self.progress.check
             data = self.workers.burn(name, reader, self.areas, making.dpi, self.pages.count, check, languages)
@@ -191,7 +191,7 @@ class _Copy:
         if self.subject.media_type != "application/pdf" or attacking.open_secrets(self.case, self.plan):
             return None
         try:
-            with reading.original(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
+            with reading.paged(self.case, self.subject.number, purpose=PURPOSE, how="text") as reader:
                 self.progress.check()
                 data = self.workers.rebuild(self.subject.name, reader, self.areas)
             return STRUCTURAL, data, self._attacked(data, STRUCTURAL)

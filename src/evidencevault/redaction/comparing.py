@@ -39,7 +39,7 @@ def beside(case: CaseFile, workers: Renderer, subject: Subject, burnt: Burnt, pr
 
 def _pages(case: CaseFile, workers: Renderer, subject: Subject, burnt: Burnt, progress: Progress) -> Iterator[Picture]:
     progress.expect(progress.state.done + burnt.pages)
-    with reading.original(case, subject.number, purpose=PURPOSE, how="redaction-preview") as reader:
+    with reading.paged(case, subject.number, purpose=PURPOSE, how="redaction-preview") as reader:
         for number in range(1, burnt.pages + 1):
             before = workers.render(subject.name, reader, number, WIDTH)
             after = workers.render("copy.pdf", Bytes(burnt.data), number, WIDTH)

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from evidencevault.custody.casefile import CaseFile, Value
 from evidencevault.documents.requests import ByteSource, Place, Widths
+from evidencevault.evidence import exhibits
+from evidencevault.evidence.conversion import paged_object
 from evidencevault.redaction import gaps, subjects
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.gaps import Figure
@@ -39,7 +41,7 @@ def measure(
     register = [name for person in subjects.persons(case) for name in person.all_names]
     public, sheets = gaps.public_names(), pages.sheets
     asked = gaps.texts(sheets, register, public)
-    with case.open_object(subject.object) as reader:
+    with case.open_object(paged_object(case, exhibits.get(case, subject.number))) as reader:
         widths = workers.widths(subject.name, reader, gaps.places(tight), asked)
     return gaps.figures(tight, sheets, widths, register, public, dpi)
 

@@ -39,7 +39,7 @@ def in_step(
     if not recordings.kind_of(sound):
         raise Refused(tr("{exhibit} is no recording.").format(exhibit=recording))
     progress.say(transcript)
-    with reading.original(case, transcript, purpose=burning.PURPOSE, how="text") as reader:
+    with reading.paged(case, transcript, purpose=burning.PURPOSE, how="text") as reader:
         pages = workers.text(text.name, reader)
     with reading.original(case, recording, purpose=burning.PURPOSE, how="recording") as reader:
         length = workers.recording(sound.name, reader).milliseconds

@@ -77,7 +77,7 @@ def suggestions(case: CaseFile, finder: Finder, plan: Plan, faces: Sequence[Foun
 def faces(case: CaseFile, workers: Seer, subject: Subject) -> list[Found]:
     """What may be faces on the pages of an exhibit; the view is entered first. Raises Refused, DocumentFailed."""
     subjects.need_file(subject)
-    with reading.original(case, subject.number, purpose=burning.PURPOSE, how="faces") as reader:
+    with reading.paged(case, subject.number, purpose=burning.PURPOSE, how="faces") as reader:
         return [Found(one.page, (Box(*one.box),)) for one in workers.faces(subject.name, reader)]
 
 

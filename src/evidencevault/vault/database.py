@@ -103,6 +103,11 @@ class Database:
         with storage_errors(), self._engine.connect() as connection:
             yield connection
 
+    def truncate_log(self) -> None:
+        """Take what was committed out of the write-ahead log, which may still hold what was overwritten since."""
+        with storage_errors(), self._engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     def close(self) -> None:
         """Release connections and the lock."""
         self._engine.dispose()

@@ -64,7 +64,10 @@ class Kind(IntEnum):
     TEXT = 16
     NOTE = 17
     RECOGNITION = 18
-    TIMESTAMP = 19
+    CONVERSION = 19
+    ERASURE = 20
+    HOLD = 21
+    TIMESTAMP = 22
     ORGANISATION = 32
     POLICY = 33
 

@@ -12,6 +12,7 @@ from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault import schema
 from evidencevault.vault.database import Database
+from evidencevault.vault.erasing import STATE
 from evidencevault.vault.objects import InlineFile, stored_digest
 from evidencevault.vault.stores import FolderStore, object_name
 
@@ -39,7 +40,8 @@ def check(database: Database, store: FolderStore, *, full: bool, progress: Progr
         for row in rows:
             progress.advance()
             name = object_name(row.item)
-            known.add(name)
+            if row.state != STATE:  # a file of what was erased is noise that may go
+                known.add(name)
             damage += _object(store, row.state, row.payload, row.blake3, name, full, progress)
     orphans = tuple(sorted(name for name in store.names() if name not in known))
     leftovers = tuple(sorted(str(one.name) for one in store.leftovers()))
@@ -54,7 +56,7 @@ def _integrity(connection: Connection) -> list[str]:
 def _object(
     store: FolderStore, state: str, payload: bytes | None, blake3: bytes, name: str, full: bool, progress: Progress
 ) -> list[str]:
-    if state == "erased":
+    if state == STATE:
         return []
     if payload is None and not store.exists(name):
         return [tr("object {name}: its file is missing").format(name=name)]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
 
-from PIL import Image
+from evidencevault.documents.worker import opening
 
 _STARTS = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8", b"RIFF", b"\0\0\0\x0cjP  ")
 
 
 def noted(data: bytes) -> Iterator[bytes | str]:
     """The notes of a picture; nothing where the bytes are no picture."""
-    if not data.startswith(_STARTS):
+    if not data.startswith(_STARTS) and not opening.is_heif(data):
         return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as picture:
+            with opening.picture(data) as picture:
                 for key, value in picture.info.items():
                     yield str(key)
                     yield from _said(value)

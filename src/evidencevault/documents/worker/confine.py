@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 if sys.platform != "win32":
     # Windows has no such module. There the worker still starts, says that nothing confines it, and is given no byte.
@@ -130,8 +131,8 @@ _DENIED = [
 _CLONE_THREAD = 0x00010000
 
 
-def limit(memory: int, seconds: int) -> None:
-    """Bounds where the system has them: bytes of address space, processor seconds, no file written, no core.
+def limit(memory: int, seconds: int, written: int = 0) -> None:
+    """Bounds where the system has them: bytes of address space, processor seconds, bytes of a file written, no core.
 
     A lower bound that somebody set already stays: it can not be raised.
     """
@@ -140,9 +141,9 @@ def limit(memory: int, seconds: int) -> None:
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NOFILE, 256 if written else 64),
     ):
         _, already = resource.getrlimit(what)
         kept = most if already == resource.RLIM_INFINITY else min(most, already)
@@ -156,15 +157,16 @@ def core_limit_of(process: int) -> tuple[int, int]:
     return resource.prlimit(process, resource.RLIMIT_CORE)
 
 
-def seal(readable: Sequence[str] = ()) -> list[str]:
+def seal(readable: Sequence[str] = (), writable: str = "") -> list[str]:
     """Landlock and seccomp where this system has them; the names of what holds now.
 
-    ``readable`` are further folders that may be read: the program names them, never a document.
+    ``readable`` are further folders and files that may be read, ``writable`` a folder for files of its own: the program
+    names them, never a document.
     """
-    return [name for name, held in (("landlock", _landlock(readable)), ("seccomp", _seccomp())) if held]
+    return [name for name, held in (("landlock", _landlock(readable, writable)), ("seccomp", _seccomp())) if held]
 
 
-def _landlock(readable: Sequence[str]) -> bool:
+def _landlock(readable: Sequence[str], writable: str) -> bool:
     if landlock is None or landlock.landlock_abi_version() < 1:
         return False
     rules = landlock.Ruleset()
@@ -172,8 +174,18 @@ def _landlock(readable: Sequence[str]) -> bool:
     # Only the program's own code, for imports that libraries put off, and what it names; nothing of the person's.
     for folder in {str(Path(one).resolve()) for one in (*sys.path, *readable) if one and Path(one).is_dir()}:
         rules.allow(folder, rules=reading)
+    for file in (one for one in readable if one and Path(one).exists() and not Path(one).is_dir()):
+        rules.allow(file, rules=landlock.FSAccess.READ_FILE)
+    if writable:
+        rules.allow(writable, rules=reading | _making(landlock.FSAccess))
     rules.apply()
     return True
+
+
+def _making(access: Any) -> Any:
+    """To make, change and remove files and folders; no links, sockets, pipes or devices. Nothing may be executed."""
+    made = access.MAKE_REG | access.MAKE_DIR | access.WRITE_FILE | access.REMOVE_FILE | access.REMOVE_DIR
+    return made | access.TRUNCATE
 
 
 def _seccomp() -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
 from evidencevault.documents.requests import Limits
-from evidencevault.documents.worker import hidden, media, pages
+from evidencevault.documents.worker import hidden, media, opening, pages
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 
 
@@ -43,7 +42,7 @@ def _exif(data: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, int]]]:
     """EXIF of a picture, its GPS part too, as text; and that it could not be read where it is damaged."""
     found: list[tuple[str, str]] = []
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with opening.picture(data) as picture:
             tags = picture.getexif()
             for number, value in tags.items():
                 found.append((ExifTags.TAGS.get(number, hex(number)), str(value)))

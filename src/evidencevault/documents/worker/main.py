@@ -29,8 +29,16 @@ def run() -> int:
     if question.get("suffix") == ".msg":
         # Its library asks for the time zone at once, and that lies in a file.
         from evidencevault.documents.worker import containers  # noqa: F401
-    confine.limit(limits.memory, math.ceil(limits.seconds))
-    send(pipe, "ready", confine.seal([str(one) for one in question.get("readable", ())]))
+    readable = [str(one) for one in question.get("readable", ())]
+    if question["ask"] == "convert":
+        from evidencevault.documents.worker import office
+
+        confine.limit(limits.memory, math.ceil(limits.seconds), limits.answer)
+        held = confine.seal(office.readable(str(question["program"])), str(question["folder"]))
+    else:
+        confine.limit(limits.memory, math.ceil(limits.seconds))
+        held = confine.seal(readable)
+    send(pipe, "ready", held)
     try:
         for one in answer(question, limits, _Piped(sys.stdin.buffer, pipe, question, limits)):
             _item(pipe, one)
@@ -61,6 +69,10 @@ def _prepare(ask: str) -> _Answering:
         return probe.probe
     if ask in ("faces", "recording", "silence", "blacken", "still", "recheck"):
         return _optional(ask)
+    if ask == "convert":
+        from evidencevault.documents.worker import office
+
+        return office.convert
     from evidencevault.documents.worker import look, pages
 
     if ask == "children":

@@ -23,9 +23,27 @@ _ENDINGS = mimetypes.types_map | {
     ".docx": _OPEN_XML + "wordprocessingml.document",
     ".xlsx": _OPEN_XML + "spreadsheetml.sheet",
     ".pptx": _OPEN_XML + "presentationml.presentation",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".avif": "image/avif",
 }
+_ODF = "application/vnd.oasis.opendocument."
+OPEN_DOCUMENT = {
+    _ODF + "text": ".odt", _ODF + "text-template": ".ott", _ODF + "text-master": ".odm",
+    _ODF + "spreadsheet": ".ods", _ODF + "spreadsheet-template": ".ots",
+    _ODF + "presentation": ".odp", _ODF + "presentation-template": ".otp",
+}  # fmt: skip
+_RTF = ("text/rtf", "application/rtf")
+OFFICE = {
+    **OPEN_DOCUMENT, "application/msword": ".doc", "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-powerpoint": ".ppt", **dict.fromkeys(_RTF, ".rtf"),
+}  # fmt: skip
+"""What has pages only through LibreOffice, and the ending by which it knows the kind."""
 _SAME = {
     "text/plain": ("text/", "application/json", "application/xml", "message/rfc822"),
+    "image/heic": ("image/hei",),
+    "image/heif": ("image/hei",),
+    "application/rtf": _RTF,
     "application/zip": ("application/vnd", "application/java-archive", "application/epub+zip"),
 }
 _OUTLOOK = ("application/CDFV2", "application/x-ole-storage", "application/vnd.ms-outlook")
@@ -43,6 +61,8 @@ def media_type(data: bytes, suffix: str) -> str:
     named = _ENDINGS.get(suffix.lower(), "")
     if suffix.lower() == ".msg" and found in _OUTLOOK:
         return "application/vnd.ms-outlook"
+    if found in _OUTLOOK and named in OFFICE:
+        return named
     if suffix.lower() == ".mbox" and found.startswith("text/"):
         return "application/mbox"
     if found in ("text/plain", _UNKNOWN) and data[:5] == b"From ":

@@ -17,9 +17,9 @@ import pymupdf
 from PIL import Image, ImageOps
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker import layout, mails, tables
+from evidencevault.documents.worker import layout, mails, opening, tables
 from evidencevault.documents.worker.failed import Answer, Failed, Read
-from evidencevault.documents.worker.media import media_of
+from evidencevault.documents.worker.media import OFFICE, media_of
 from evidencevault.documents.worker.pictured import pictured
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -71,6 +71,8 @@ def opened(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
         with _picture(data, media, limits) as paged:
             yield paged
         return
+    if media in OFFICE:
+        raise Failed(Reason.NO_OFFICE)
     filetype, stream = _OPENS.get(media, ""), data
     made = None if filetype else _made(data, media, limits)
     if made is not None:
@@ -151,16 +153,23 @@ def _picture(data: bytes, media: str, limits: Limits) -> Iterator[Paged]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data))
+            picture = opening.picture(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Failed(Reason.TOO_LARGE) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise Failed(Reason.DAMAGED if media in Image.MIME.values() else Reason.UNSUPPORTED) from error
+        raise Failed(_unread(media)) from error
     with picture:
         frames = int(getattr(picture, "n_frames", 1))
         if frames > limits.pages:
             raise Failed(Reason.TOO_LARGE)
-        yield Paged(frames, [], picture=picture, first=picture.tell())
+        # HEIC opens at the picture that its file calls the primary one, wherever it stands among them.
+        yield Paged(frames, [], picture=picture, first=0 if picture.format == "HEIF" else picture.tell())
+
+
+def _unread(media: str) -> Reason:
+    if media in opening.HEIC_KINDS:
+        return Reason.DAMAGED if opening.HEIC else Reason.NO_HEIC
+    return Reason.DAMAGED if media in Image.MIME.values() else Reason.UNSUPPORTED
 
 
 def points(width: int, height: int) -> tuple[float, float]:

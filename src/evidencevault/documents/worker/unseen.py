@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evidencevault.documents.requests import Limits, Reason
-from evidencevault.documents.worker import pages, unseen_mail, unseen_office, unseen_pdf, unseen_pictures
+from evidencevault.documents.worker import (
+    pages,
+    unseen_mail,
+    unseen_odf,
+    unseen_office,
+    unseen_pdf,
+    unseen_pictures,
+)
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.found import Found
-from evidencevault.documents.worker.media import media_of
+from evidencevault.documents.worker.media import OFFICE, OPEN_DOCUMENT, media_of
 
 
 def hidden(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
@@ -24,6 +31,10 @@ def hidden(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
             unseen_pictures.listed(document.picture, data, found)
     elif media in unseen_office.KINDS:
         unseen_office.listed(data, limits, found)
+    elif media in OPEN_DOCUMENT:
+        unseen_odf.listed(data, limits, found)
+    elif media in OFFICE:
+        found.add("unlisted", 0, OFFICE[media])
     elif media == "message/rfc822":
         with found.trying("message"):
             unseen_mail.message(data, found)

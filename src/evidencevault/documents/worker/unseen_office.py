@@ -9,6 +9,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from xml.etree.ElementTree import Element
 
 from evidencevault.documents.requests import MIB, Limits, Reason
@@ -36,8 +38,9 @@ _FIELDS = ("instrText", "delInstrText")
 _RELATED = {"hyperlink": "link", "externalLinkPath": "external-link", "attachedTemplate": "external-link"}
 
 
-def listed(data: bytes, limits: Limits, found: Found) -> None:
-    """Add all of it. Raises Failed: damaged, encrypted, bomb."""
+@contextmanager
+def archived(data: bytes, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """The parts of a document that is a ZIP file. Raises Failed: damaged, encrypted, bomb."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = archive.infolist()
@@ -46,18 +49,24 @@ def listed(data: bytes, limits: Limits, found: Found) -> None:
                 raise Failed(Reason.BOMB)
             if any(one.flag_bits & 1 for one in files):
                 raise Failed(Reason.ENCRYPTED)
-            titles = _titles(archive, found)
-            for one in files:
-                _part(archive, one, titles, found)
+            yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise Failed(Reason.DAMAGED) from error
+
+
+def listed(data: bytes, limits: Limits, found: Found) -> None:
+    """Add all of it. Raises Failed: damaged, encrypted, bomb."""
+    with archived(data, limits) as archive:
+        titles = _titles(archive, found)
+        for one in archive.infolist():
+            _part(archive, one, titles, found)
 
 
 def _titles(archive: zipfile.ZipFile, found: Found) -> dict[str, str]:
     book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
     with found.trying(relations):
         if {book, relations} <= set(archive.namelist()):
-            parts = [_tree(archive, archive.getinfo(name)) for name in (book, relations)]
+            parts = [tree(archive, archive.getinfo(name)) for name in (book, relations)]
             return unseen_sheets.titles(*parts)
     return {}
 
@@ -72,20 +81,26 @@ def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, titles: dict[str, str]
         found.add("thumbnail", 0, name)
     elif name.startswith("customXml/item") and name.endswith(".xml"):
         with found.trying(name):
-            found.long("private", 0, "; ".join(f"{key}: {text}" for key, text in markup.leaves(_tree(archive, one))))
+            found.long("private", 0, "; ".join(f"{key}: {text}" for key, text in markup.leaves(tree(archive, one))))
     elif name.endswith((".xml", ".rels")) and not name.startswith("customXml/"):
         reader = _reader(name)
         if reader is not None:
             with found.trying(name):
-                reader(_tree(archive, one), titles.get(name, name), found)
+                reader(tree(archive, one), titles.get(name, name), found)
 
 
-def _tree(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Element:
+def content(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part. Raises BadMarkup where it is too large."""
     with archive.open(one) as file:
-        content = file.read(_PART_MOST + 1)
-    if len(content) > _PART_MOST:
+        data = file.read(_PART_MOST + 1)
+    if len(data) > _PART_MOST:
         raise markup.BadMarkup
-    return markup.tree(content)
+    return data
+
+
+def tree(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> Element:
+    """A part as a tree. Raises BadMarkup."""
+    return markup.tree(content(archive, one))
 
 
 def _reader(name: str) -> unseen_sheets.Reader | None:

@@ -28,6 +28,9 @@ def listed(picture: Any, data: bytes, found: Found) -> None:
     for name, part in (("EXIF", _exif), ("IPTC", _iptc), ("ICC", _profile), ("notes", _notes), ("frames", _frames)):
         with found.trying(name):
             part(picture, found)
+    if picture.format == "HEIF":
+        with found.trying("HEIF"):
+            _heif(picture, found)
     with found.trying("XMP"):
         for packet in _packets(picture, data):
             xmp(packet, 0, found)
@@ -152,6 +155,28 @@ def _frames(picture: Any, found: Found) -> None:
     frames = int(getattr(picture, "n_frames", 1))
     if frames > 1:
         found.add("frame", 0, str(frames - 1))
+
+
+def _heif(picture: Any, found: Found) -> None:
+    """Each picture of the file has EXIF, XMP, small pictures, depth and masks of its own."""
+    for number in range(int(getattr(picture, "n_frames", 1))):
+        picture.seek(number)
+        _exif(picture, found)
+        if picture.info.get("xmp"):
+            xmp(picture.info["xmp"], 0, found)
+        for longer in picture.info.get("thumbnails", ()):
+            found.add("thumbnail", 0, longer)
+        for depth in picture.info.get("depth_images", ()):
+            found.add("alternate-image", 0, "depth" if depth is None else f"depth: {depth.size[0]} × {depth.size[1]}")
+        for kind in picture.info.get("aux", ()):
+            found.add("alternate-image", 0, kind)
+        for block in picture.info.get("metadata", ()):
+            found.long("private", 0, f"{block.get('type', '')} {block.get('content_type', '')}: " + _plain(block))
+
+
+def _plain(block: dict[str, Any]) -> str:
+    data = block.get("data", b"")
+    return markup.plain(data) if isinstance(data, bytes) else ""
 
 
 def _packets(picture: Any, data: bytes) -> list[bytes]:
