@@ -178,6 +178,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         checkpoint_size=checked.size,
         exhibits_total=len(subjects.subjects(case)),
     )
+    parts.sort(key=lambda one: one.document.number)
     documents = [one.document for one in parts]
     seen, stamps = [case.seen(one) for one in entries], stamping.newest(case)
     told = outside.collect(case, cover, documents, [one.exhibit for one in held], checked, seen)
