@@ -23,6 +23,7 @@ from evidencevault.cli import (
     cases,
     copies,
     custody,
+    disclosures,
     erasing,
     exhibits,
     hidden,
@@ -30,6 +31,7 @@ from evidencevault.cli import (
     receipts,
     recognition,
     redactions,
+    stamps,
     statements,
     suggestions,
     vaults,
@@ -71,6 +73,8 @@ for group in (
     receipts,
     erasing,
     custody,
+    disclosures,
+    stamps,
 ):
     group.register(app)
 
