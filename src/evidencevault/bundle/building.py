@@ -166,6 +166,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         origin=checked.origin,
         checkpoint_size=checked.size,
         exhibits_total=len(subjects.subjects(case)),
+        seal=order.seal.kind,
     )
     documents = [one.document for one in parts]
     files = (

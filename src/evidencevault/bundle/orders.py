@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from evidencevault.bundle.sealing import AGE, ZIP, Seal
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Stored, Value, Write
 from evidencevault.errors import Damaged, NotFound
 from evidencevault.resources import tr
@@ -71,7 +72,8 @@ class Release:
 class Order:
     """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
 
-    ``audience`` is for whom its copies bear labels of their own ("": the labels of the register).
+    ``audience`` is for whom its copies bear labels of their own ("": the labels of the register). ``form`` is how it is
+    sealed: age or zip.
     """
 
     number: str
@@ -87,6 +89,7 @@ class Order:
     release: Release | None = None
     audience: str = ""
     receipt: Receipt | None = None
+    form: str = AGE
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -98,6 +101,11 @@ class Order:
     def state(self) -> str:
         """``created`` or ``released``."""
         return RELEASED if self.release else CREATED
+
+    @property
+    def seal(self) -> Seal:
+        """How its file is closed (without the passphrase once it was released)."""
+        return Seal(self.form, self.recipients, self.passphrase or None)
 
     @property
     def counterparty(self) -> str:
@@ -163,6 +171,7 @@ def to_body(order: Order) -> dict[str, Value]:
         "release": _released(release) if release else None,
         "audience": order.audience,
         "receipt": [receipt.by, receipt.at, receipt.how, receipt.signer] if receipt else None,
+        "format": order.form,
     }
 
 
@@ -193,6 +202,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 _release(release),
                 _audience(body.get("audience", "")),
                 _receipt(body.get("receipt")),
+                _form(body.get("format", AGE)),
             )
         case _:
             raise _damaged()
@@ -220,6 +230,12 @@ def _audience(value: Value) -> str:
     if not isinstance(value, str):
         raise _damaged()
     return value
+
+
+def _form(value: Value) -> str:
+    if value not in (AGE, ZIP):
+        raise _damaged()
+    return str(value)
 
 
 def _release(value: Value) -> Release | None:

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import assembly, receiving, releasing
+from evidencevault.bundle import assembly, receiving, releasing, unsealing
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
-from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, say, table
+from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, plain, read_passphrase, say, table
 from evidencevault.errors import Refused, UsageError
 from evidencevault.formats import age
 from evidencevault.resources import tr
 
 bundle = typer.Typer(help="What leaves the house.", no_args_is_help=True)
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A .zip.age bundle.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A .zip.age or .zip bundle.")]
 IdentityFile = Annotated[Path | None, typer.Option(help="Your age identity file.", metavar="F")]
 PassphraseFile = Annotated[
     Path | None, typer.Option("--passphrase-file", help="First line: the passphrase of the bundle.", metavar="F")
@@ -54,7 +54,7 @@ def create(
     recipient_passphrase_file: Annotated[
         Path | None, typer.Option(help="Seal with a passphrase instead.", metavar="F")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="age or zip")] = "age",
+    form: Annotated[str, typer.Option("--format", help="age, or zip (needs a passphrase).")] = "age",
     bates_prefix: Annotated[str, typer.Option(help="Begins the document numbers.", metavar="X")] = "",
     own_labels: Annotated[
         bool, typer.Option("--own-labels", help="Only copies approved with labels of this recipient's own.")
@@ -62,10 +62,6 @@ def create(
 ) -> None:
     """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
     face = face_of(ctx)
-    if form == "zip":
-        raise not_yet("bundle create --format zip")
-    if form != "age":
-        raise UsageError(tr("--format is age or zip."))
     if every == bool(exhibit):
         raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
     if bool(recipient) == (recipient_passphrase_file is not None):
@@ -81,6 +77,7 @@ def create(
         prefix=bates_prefix,
         own_labels=own_labels,
         basis=basis,
+        form=form,
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
         case = session.case(reference)
@@ -117,6 +114,7 @@ def _order(one: Order) -> dict[str, object]:
         "documents": [dataclasses.asdict(item) for item in one.items],
         "withheld": [dataclasses.asdict(item) for item in one.withheld],
         "recipients": list(one.recipients),
+        "format": one.form,
         "purpose": one.purpose,
         "legal_basis": one.legal_basis,
         "made_at": one.at,
@@ -188,8 +186,7 @@ def keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tup
             ) from error
     if passphrase_file is not None:
         return [], read_passphrase(passphrase_file)
-    # What `age -d` gave is a plain ZIP and needs no key.
-    return [], None if file.suffix == ".zip" else ask_passphrase(tr("Passphrase of the bundle: "))
+    return [], ask_passphrase(tr("Passphrase of the bundle: ")) if unsealing.needs_key(file) else None
 
 
 @bundle.command("verify")
