@@ -85,8 +85,22 @@ def create(
         crossed = assembly.crossings(case, made.number)
     for one in crossed:
         say(_warning(one))
+    _say_note(made)
     warnings = [dataclasses.asdict(one) for one in crossed]
     face.show({"case": case.reference, **_order(made), "warnings": warnings}, made.number)
+
+
+def note(one: Order) -> str:
+    """What whoever opens it has to know ("": nothing)."""
+    if one.seal.kind != "hybrid":
+        return ""
+    return tr("It is sealed to post-quantum keys (age1pq…): opening it takes age 1.3 or newer.")
+
+
+def _say_note(one: Order) -> None:
+    said = note(one)
+    if said:
+        say(said)
 
 
 def _warning(one: Crossing) -> str:
@@ -115,6 +129,7 @@ def _order(one: Order) -> dict[str, object]:
         "withheld": [dataclasses.asdict(item) for item in one.withheld],
         "recipients": list(one.recipients),
         "format": one.form,
+        "note": note(one) or None,
         "purpose": one.purpose,
         "legal_basis": one.legal_basis,
         "made_at": one.at,
@@ -141,6 +156,7 @@ def release(
         case = session.case(reference)
         path = releasing.release(case, session.workers_for(case), normal(number), to, alone, progress)
         done = next(one for one in assembly.list_bundles(case) if one.number == normal(number))
+    _say_note(done)
     face.show({"case": case.reference, "file": str(path), **_order(done)}, str(path))
 
 
