@@ -12,8 +12,8 @@ from tests.support import node_age
 from tests.support.redactable import Desk
 
 from evidencevault.bundle import assembly, receiving, releasing
-from evidencevault.cli.bundles import note
 from evidencevault.cli.main import run
+from evidencevault.cli.shown import note
 from evidencevault.formats import age
 
 ONE, TWO = age.HybridIdentity.generate(), age.HybridIdentity.generate()

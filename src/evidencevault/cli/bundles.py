@@ -13,10 +13,12 @@ from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
+from evidencevault.cli import shown
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, plain, read_passphrase, say, table
+from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused, UsageError
-from evidencevault.formats import age
+from evidencevault.formats import age, fingerprints
 from evidencevault.resources import tr
 
 bundle = typer.Typer(help="What leaves the house.", no_args_is_help=True)
@@ -83,24 +85,16 @@ def create(
         case = session.case(reference)
         made = assembly.create(case, session.workers_for(case), selection, progress)
         crossed = assembly.crossings(case, made.number)
-    for one in crossed:
-        say(_warning(one))
-    _say_note(made)
+        document = shown.document(case, made)
+        said = [*map(_warning, crossed), *_said(case, made)]
+    for line in said:
+        say(line)
     warnings = [dataclasses.asdict(one) for one in crossed]
-    face.show({"case": case.reference, **_order(made), "warnings": warnings}, made.number)
+    face.show({"case": case.reference, **document, "warnings": warnings}, made.number)
 
 
-def note(one: Order) -> str:
-    """What whoever opens it has to know ("": nothing)."""
-    if one.seal.kind != "hybrid":
-        return ""
-    return tr("It is sealed to post-quantum keys (age1pq…): opening it takes age 1.3 or newer.")
-
-
-def _say_note(one: Order) -> None:
-    said = note(one)
-    if said:
-        say(said)
+def _said(case: CaseFile, one: Order) -> list[str]:
+    return [*filter(None, [shown.note(one)]), *shown.keys_in_words(case, one)]
 
 
 def _warning(one: Crossing) -> str:
@@ -120,26 +114,6 @@ def _withheld(numbers: tuple[str, ...], reasons: list[str]) -> dict[str, str]:
     return dict(zip(numbers, reasons if len(reasons) == len(numbers) else reasons * len(numbers), strict=True))
 
 
-def _order(one: Order) -> dict[str, object]:
-    left = one.release
-    return {
-        "bundle": one.number,
-        "state": one.state,
-        "documents": [dataclasses.asdict(item) for item in one.items],
-        "withheld": [dataclasses.asdict(item) for item in one.withheld],
-        "recipients": list(one.recipients),
-        "format": one.form,
-        "note": note(one) or None,
-        "purpose": one.purpose,
-        "legal_basis": one.legal_basis,
-        "made_at": one.at,
-        "released_at": left.at if left else None,
-        "sha256": left.sha256.hex() if left else None,
-        "size": left.size if left else None,
-        "alone": left.alone or None if left else None,
-    }
-
-
 @bundle.command("release")
 def release(
     ctx: typer.Context,
@@ -156,8 +130,10 @@ def release(
         case = session.case(reference)
         path = releasing.release(case, session.workers_for(case), normal(number), to, alone, progress)
         done = next(one for one in assembly.list_bundles(case) if one.number == normal(number))
-    _say_note(done)
-    face.show({"case": case.reference, "file": str(path), **_order(done)}, str(path))
+        document, said = shown.document(case, done), _said(case, done)
+    for line in said:
+        say(line)
+    face.show({"case": case.reference, "file": str(path), **document}, str(path))
 
 
 @bundle.command("list")
@@ -179,8 +155,9 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
             for one in found
         ]
         face.show(
-            {"case": case.reference, "bundles": [_order(one) for one in found]},
+            {"case": case.reference, "bundles": [shown.document(case, one) for one in found]},
             *table((tr("Bundle"), tr("State"), tr("Documents"), tr("Withheld"), tr("When"), tr("Purpose")), rows),
+            *(line for one in found for line in shown.keys_in_words(case, one)),
             *([] if rows else [tr("{case} has no bundles yet.").format(case=case.reference)]),
         )
 
@@ -239,8 +216,9 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
     document = {
         key: value.hex() if isinstance(value, bytes) else value for key, value in dataclasses.asdict(one).items()
     }
+    words = fingerprints.of_ssh(one.signer).words
     face.show(
-        {"intact": True, **document, **more},
+        {"intact": True, **document, "signer_words": words, **more},
         tr(
             "The bundle is whole: every file, the signature and {n} entries of the chain of custody were checked."
         ).format(n=one.entries),
@@ -249,6 +227,7 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
                 (tr("Bundle"), one.name),
                 (tr("Files"), one.files),
                 (tr("Signed by"), one.signer),
+                (tr("In words"), words),
                 (tr("Ledger"), one.origin),
                 (tr("Checkpoint"), f"{one.checkpoint_size}:{one.checkpoint_root.hex()}"),
             ]
