@@ -10,7 +10,7 @@ from evidencevault.bundle import crossing
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
-from evidencevault.bundle.orders import Held, Item, Order, bates, counterparty, next_number, orders, store
+from evidencevault.bundle.orders import Addressee, Held, Item, Order, bates, counterparty, next_number, orders, store
 from evidencevault.bundle.sealing import AGE, Seal
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused, UsageError
@@ -32,7 +32,8 @@ class Selection:
     ``originals`` leave unredacted, which their approved plan must allow ("nothing to hide"). ``recipients`` are age
     keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``: only copies that were
     approved with labels of these recipients' own. ``basis`` is that of what is withheld as privileged (the
-    legal basis, where none is given). ``form``: age, or a ZIP for those without it.
+    legal basis, where none is given). ``form``: age, or a ZIP for those without it. ``to`` says whose the
+    keys are (see addressing).
     """
 
     exhibits: tuple[str, ...] | None
@@ -46,6 +47,7 @@ class Selection:
     own_labels: bool = False
     basis: str = ""
     form: str = AGE
+    to: tuple[Addressee, ...] = ()
 
 
 def create(case: CaseFile, workers: Burner, selection: Selection, progress: Progress | None = None) -> Order:
@@ -141,6 +143,7 @@ def _order(case: CaseFile, selection: Selection) -> Order:
         at=case.now().isoformat(timespec="seconds"),
         audience=audience,
         form=selection.form,
+        to=selection.to,
     )
 
 

@@ -41,6 +41,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """For whom: the name in the address book ("": a bare key) and the keys; how, when and by whom (key id) these were
+    last checked ("": by nobody), all as it was when the bundle was made.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    how: str = ""
+    at: str = ""
+    by: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """That a bundle arrived: who said so, when (RFC 3339), how (file, code), and the SSH fingerprint that signed it."""
 
@@ -73,7 +86,7 @@ class Order:
     """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
 
     ``audience`` is for whom its copies bear labels of their own ("": the labels of the register). ``form`` is how it is
-    sealed: age or zip.
+    sealed: age or zip. ``to`` says whose the keys are.
     """
 
     number: str
@@ -90,6 +103,7 @@ class Order:
     audience: str = ""
     receipt: Receipt | None = None
     form: str = AGE
+    to: tuple[Addressee, ...] = ()
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -172,6 +186,7 @@ def to_body(order: Order) -> dict[str, Value]:
         "audience": order.audience,
         "receipt": [receipt.by, receipt.at, receipt.how, receipt.signer] if receipt else None,
         "format": order.form,
+        "to": [[one.name, list(one.keys), one.how, one.at, one.by] for one in order.to],
     }
 
 
@@ -203,6 +218,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 _audience(body.get("audience", "")),
                 _receipt(body.get("receipt")),
                 _form(body.get("format", AGE)),
+                _to(body.get("to", [])),
             )
         case _:
             raise _damaged()
@@ -236,6 +252,17 @@ def _form(value: Value) -> str:
     if value not in (AGE, ZIP):
         raise _damaged()
     return str(value)
+
+
+def _to(value: Value) -> tuple[Addressee, ...]:
+    found = []
+    for one in value if isinstance(value, list) else [None]:
+        match one:
+            case [str(name), list(keys), str(how), str(at), bytes(by)]:
+                found.append(Addressee(name, tuple(str(key) for key in keys), how, at, by))
+            case _:
+                raise _damaged()
+    return tuple(found)
 
 
 def _release(value: Value) -> Release | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import assembly, receiving, releasing, unsealing
+from evidencevault.bundle import addressing, assembly, receiving, releasing, unsealing
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.receiving import Received
@@ -52,7 +52,9 @@ def create(
     reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
     basis: Annotated[str, typer.Option(help="Of --reason privilege; without it, the legal basis.")] = "",
     originals: Annotated[list[str] | None, typer.Option(help="Leaves as it is; repeatable.", metavar="E001")] = None,
-    recipient: Annotated[list[str] | None, typer.Option(help="The receiver's age key (age1…); repeatable.")] = None,
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Age key (age1…) or name in the address book; repeatable.")
+    ] = None,
     recipient_passphrase_file: Annotated[
         Path | None, typer.Option(help="Seal with a passphrase instead.", metavar="F")
     ] = None,
@@ -67,13 +69,15 @@ def create(
     if every == bool(exhibit):
         raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
     if bool(recipient) == (recipient_passphrase_file is not None):
-        raise UsageError(tr("For whom? Give --recipient age1… or --recipient-passphrase-file F; one of the two."))
+        raise UsageError(
+            tr("For whom? Give --recipient (age1… or a name) or --recipient-passphrase-file F; one of the two.")
+        )
     selection = assembly.Selection(
         exhibits=None if every else _words(exhibit),
         withhold=_withheld(_words(withhold), reason or []),
         originals=_words(originals),
-        recipients=tuple(recipient or ()),
         passphrase=read_passphrase(recipient_passphrase_file) if recipient_passphrase_file else None,
+        recipients=(),
         purpose=purpose,
         legal_basis=legal_basis,
         prefix=bates_prefix,
@@ -82,15 +86,24 @@ def create(
         form=form,
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
+        to = addressing.addressed(session.office, recipient or ())
+        selection = dataclasses.replace(selection, recipients=addressing.keys(to), to=to)
         case = session.case(reference)
         made = assembly.create(case, session.workers_for(case), selection, progress)
         crossed = assembly.crossings(case, made.number)
         document = shown.document(case, made)
-        said = [*map(_warning, crossed), *_said(case, made)]
+        said = [*map(_warning, crossed), *map(_unchecked, shown.unchecked(made)), *_said(case, made)]
     for line in said:
         say(line)
     warnings = [dataclasses.asdict(one) for one in crossed]
     face.show({"case": case.reference, **document, "warnings": warnings}, made.number)
+
+
+def _unchecked(whose: str) -> str:
+    return tr(
+        "Warning: nobody has entered that the key of {name} was checked. Compare its words with its holder by another "
+        "way, then enter that with “recipient check”."
+    ).format(name=plain(whose))
 
 
 def _said(case: CaseFile, one: Order) -> list[str]:

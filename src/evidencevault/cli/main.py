@@ -28,6 +28,7 @@ from evidencevault.cli import (
     hidden,
     offices,
     receipts,
+    recipients,
     recognition,
     redactions,
     statements,
@@ -69,6 +70,7 @@ for group in (
     copies,
     bundles,
     receipts,
+    recipients,
     erasing,
     custody,
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from evidencevault.bundle.orders import Order
+from evidencevault.bundle.orders import Addressee, Order
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.formats import fingerprints, signatures
 from evidencevault.formats.fingerprints import Fingerprint
@@ -21,6 +21,8 @@ def document(case: CaseFile, one: Order) -> dict[str, object]:
         "withheld": [dataclasses.asdict(item) for item in one.withheld],
         "recipients": list(one.recipients),
         "fingerprints": [{"key": key, **fingerprint(fingerprints.of_recipient(key))} for key in one.recipients],
+        "to": [_addressee(case, whose) for whose in one.to],
+        "unchecked": unchecked(one),
         "format": one.form,
         "note": note(one) or None,
         "purpose": one.purpose,
@@ -32,6 +34,16 @@ def document(case: CaseFile, one: Order) -> dict[str, object]:
         "alone": left.alone or None if left else None,
         "signer": fingerprint(signed) if signed else None,
     }
+
+
+def unchecked(one: Order) -> list[str]:
+    """Whose keys nobody had checked when the bundle was made: names of the address book, or keys."""
+    return [whose.name or short(key) for whose in one.to for key in whose.keys[:1] if not whose.how]
+
+
+def _addressee(case: CaseFile, one: Addressee) -> dict[str, object]:
+    checked = {"how": one.how, "at": one.at, "by": case.handle(one.by)} if one.how else None
+    return {"name": one.name or None, "keys": list(one.keys), "checked": checked}
 
 
 def fingerprint(one: Fingerprint) -> dict[str, str]:
@@ -55,8 +67,9 @@ def note(one: Order) -> str:
 def keys_in_words(case: CaseFile, one: Order) -> list[str]:
     """The keys of a bundle as words to compare over the telephone."""
     said = tr("{bundle}: the key {key} in words: {words}")
+    names = {key: f"{whose.name} ({short(key)})" for whose in one.to for key in whose.keys if whose.name}
     lines = [
-        said.format(bundle=one.number, key=short(key), words=fingerprints.of_recipient(key).words)
+        said.format(bundle=one.number, key=names.get(key, short(key)), words=fingerprints.of_recipient(key).words)
         for key in one.recipients
     ]
     signed = signer(case, one)
