@@ -11,7 +11,7 @@ import pytest
 from tests.support.redactable import LETTER, Desk, bring
 
 from evidencevault.bundle import report
-from evidencevault.bundle.report_html import escaped, time_cell
+from evidencevault.bundle.report_html import escaped, hash_line, paragraph, time_cell
 from evidencevault.bundle.report_page import report_html
 from evidencevault.casework import cases, people
 from evidencevault.errors import NotPermitted, Refused, StorageFailed
@@ -19,6 +19,7 @@ from evidencevault.evidence import exhibits
 from evidencevault.evidence.model import Acquisition
 from evidencevault.redaction import approving, marking
 from evidencevault.redaction.marking import Wanted
+from evidencevault.resources import use_language
 from evidencevault.vault.durable import NewFile
 
 HOSTILE = "<script>alert('x')</script>\n\u202egpj.exe"
@@ -124,3 +125,14 @@ def test_a_full_disk_leaves_no_file_and_the_chain_says_so(
     exported, noted = list(case.entries())[-2:]
     assert (exported.action, noted.action) == ("exported", "noted")
     assert noted.details == {"kind": "export-failed", "entry": exported.sequence}
+
+
+def test_what_is_written_from_the_right_leaves_hashes_and_dates_as_they_are() -> None:
+    digest = "357aa0c3" * 8
+    assert paragraph("on 2026-11-01") == "<p>on 2026-11-01</p>" and digest in hash_line("SHA-256", digest)
+    use_language("ar")
+    try:
+        assert "\u200e2026-11-01T08:00:00+01:00\u200e," in paragraph("on 2026-11-01T08:00:00+01:00, <b>")
+        assert f'<p><span class="hash">{digest}</span></p>' in hash_line("x", digest)
+    finally:
+        use_language("en")

@@ -81,6 +81,25 @@ def test_the_chain_of_custody_knows_who_made_and_who_released(desk: Desk, sealed
     desk.call("custody", "verify", REFERENCE, "--full")
 
 
+def test_a_court_is_shown_one_hash_and_nothing_else(desk: Desk, sealed: Path) -> None:
+    order = ("--purpose", "order of 1 June", "--legal-basis", "art. 22", "--bundle", "B01")
+    said = desk.json("custody", "disclose", REFERENCE, "--exhibit", "E001", *order, "--to", "court.json")
+    assert list(said["disclosed"].values()) == [["head", "subject", "digest"]]
+    shown = desk.json("custody", "verify-disclosure", "court.json", "--against", sealed, "--identity", "key.txt")
+    (entry,) = shown["entries"]
+    assert entry["fields"]["digest"] == hashlib.sha256(LETTER.read_bytes()).hexdigest()
+    assert shown["compared"] and "place" in entry["withheld"] and "Dornhoek" not in str(shown)
+    told = desk.call("custody", "verify-disclosure", "court.json").stdout
+    assert "(withheld)" in told and "--against" in told
+    data = (desk.folder / "court.json").read_text().replace(entry["fields"]["digest"], "00" * 32)
+    (desk.folder / "forged.json").write_text(data)
+    assert "reads otherwise" in desk.call("custody", "verify-disclosure", "forged.json", expect=3).stderr
+    again = desk.call("custody", "disclose", REFERENCE, "--entry", 3, *order, "--to", "none.json", expect=2)
+    assert "--field" in again.stderr and not (desk.folder / "none.json").exists()
+    same = desk.call("bundle", "verify", sealed, "--identity", "key.txt", "--previous", sealed).stdout
+    assert "this bundle's own" in same
+
+
 def _signed(bag: Path) -> None:
     wanted = ["-f", "allowed_signers", "-I", "evidencevault-release", "-n", "evidencevault-bundle"]
     with (bag / "tagmanifest-sha256.txt").open("rb") as message:

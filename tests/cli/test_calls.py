@@ -100,7 +100,7 @@ def test_every_command_of_the_contract_exists(command: str, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    "command", ["policy adopt F", "backup create D", "bundle receipt R --file F", "review R --to F"]
+    "command", ["policy adopt F", "backup create D", "review R --to F"]
 )
 def test_what_is_not_there_yet_says_so_and_exits_2(run, command: str) -> None:
     done = run(*command.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 
@@ -55,3 +56,13 @@ def test_it_is_refused_where_it_must_not_be_written(desk: Desk, to: str, said: s
 def test_oversight_may_not(desk: Desk) -> None:
     done = desk.call("custody", "report", "NL-2026-0001", "--to", "ota.pdf", member="ota", expect=4)
     assert "access" in done.stderr and not (desk.folder / "ota.pdf").exists()
+
+
+def test_the_chain_as_case_uco_for_other_programs(desk: Desk) -> None:
+    said = desk.json("custody", "export", "NL-2026-0001", "--to", "case.jsonld")
+    document = json.loads((desk.folder / "case.jsonld").read_bytes())
+    kinds = {one["@type"].rpartition(":")[2] for one in document["@graph"]}
+    assert {"Investigation", "InvestigativeAction", "ProvenanceRecord", "Identity", "Tool", "Hash"} <= kinds
+    last = desk.json("custody", "show", "NL-2026-0001")["entries"][-1]
+    assert (last["sequence"], last["digest"]) == (said["entry"], said["sha256"])
+    assert "exists already" in desk.call("custody", "export", "NL-2026-0001", "--to", "case.jsonld", expect=1).stderr

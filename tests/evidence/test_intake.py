@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -95,8 +96,7 @@ def test_what_is_no_file_is_named_with_its_reason_and_the_rest_goes_on(desk: Des
     os.mkfifo(root / "pipe")
     (root / "link").symlink_to(root / "good.txt")
     (root / "loop").symlink_to(root)
-    with socket.socket(socket.AF_UNIX) as listening:
-        os.chdir(root)
+    with socket.socket(socket.AF_UNIX) as listening, contextlib.chdir(root):
         listening.bind("socket")
         report = intake.bring_in(desk.case, [root, tmp_path / "absent", Path("/dev/null"), desk.folder], SAID)
     assert sorted(one.path for one in report.exhibits) == ["brought/good.txt", "brought/inner/also.txt"]

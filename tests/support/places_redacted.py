@@ -59,6 +59,7 @@ def attacked(
         "secrets": list(secrets),
         "mode": mode,
         "searchable": searchable,
+        "stamps": [],
         "marks": rows or [],
     }
     (said,) = attack.attack(question, LIMITS, lambda: data)

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault import __version__
-from evidencevault.bundle import contents, coversheet, leakcheck, load, page
+from evidencevault.bundle import (
+    contents,
+    continuity,
+    coversheet,
+    leakcheck,
+    load,
+    outside,
+    outside_report,
+    page,
+    stamping,
+    uco_bundle,
+)
 from evidencevault.bundle.contents import ORIGINAL, Cover, Withheld
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.parts import Part, delivered, stamped, withheld
@@ -168,7 +179,10 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         exhibits_total=len(subjects.subjects(case)),
         seal=order.seal.kind,
     )
+    parts.sort(key=lambda one: one.document.number)
     documents = [one.document for one in parts]
+    seen, stamps = [case.seen(one) for one in entries], stamping.newest(case)
+    told = outside.collect(case, cover, documents, [one.exhibit for one in held], checked, seen)
     files = (
         ("index.csv", contents.index_csv(documents)),
         ("redactions.csv", contents.redactions_csv(redactions)),
@@ -178,6 +192,10 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         ("load/bundle.opt", load.opticon(documents, cover.name)),
         (EXTRACT.removeprefix("data/"), extract),
         ("custody/checkpoint", _note(case)),
+        (continuity.PATH, continuity.document(checked, entries, continuity.earlier_bundles(seen), stamps)),
+        *stamping.files(stamps),
+        (outside_report.PATH, workers.typeset(outside_report.report_html(told))),
+        (uco_bundle.PATH, uco_bundle.document(told)),
     )
     beside = (
         (page.PATH, page.index_html(cover, documents, redactions, held)),
@@ -207,7 +225,7 @@ def _chosen(entries: Sequence[ReadEntry], order: Order, imported: dict[str, Read
     chosen: dict[int, tuple[Field, ...]] = {}
     for entry in entries:
         subject = _subject(entry)
-        if entry.action == "reincarnated":
+        if entry.action in ("reincarnated", "rekeyed"):
             chosen[entry.sequence] = (Field.HEAD,)
         elif entry.action == "created" and subject == order.number:
             chosen[entry.sequence] = _DISCLOSED

@@ -200,8 +200,22 @@ follows does not ask it, and works with tools that every investigator can get. R
 
        {origin}
 
-   with {size} entries. The encodings are in the published formats document of EvidenceVault; its command
+   with {size} entries. The same for people is in data/custody/report.pdf, and for other programs (CASE/UCO, to be
+   checked with case_validate) in data/case.jsonld. The encodings are in the published formats document of
+   EvidenceVault; its command
    "evidencevault bundle verify FILE" does all of this at once and needs no vault.
+
+5. Nothing was rewritten since an earlier bundle of the same case: data/custody/consistency.json holds, for each
+   bundle released before, its checkpoint and the RFC 6962 consistency proof from there to this one. If you have an
+   earlier bundle (or only its data/custody/checkpoint):
+
+       evidencevault bundle verify FILE --previous EARLIER
+
+6. Where there is a data/custody/timestamp.tsr, an authority outside the house stamped the checkpoint beside it
+   (data/custody/timestamp.checkpoint), and data/custody/consistency.json proves that this bundle's checkpoint
+   continues that one. With the authority's root certificate, from the authority itself:
+
+       openssl ts -verify -in data/custody/timestamp.tsr -data data/custody/timestamp.checkpoint -CAfile ROOT.pem
 
 What this proves
 ----------------
@@ -213,5 +227,6 @@ What it does not prove
 That the exhibits are true, complete or lawfully obtained; that the clock of the vault was right; that everything that
 should have been marked was marked. Pages of redacted documents are pictures made after the marked areas were
 overwritten; the SHA-256 of their originals is not disclosed, because it would confirm a guessed name. Its salted
-commitment is in index.csv and can be opened for a court.
+commitment is in index.csv and can be opened for a court; "evidencevault custody verify-disclosure FILE --against
+BUNDLE" checks what was opened, and needs no vault.
 """

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evidencevault.bundle import unsealing
+from evidencevault.bundle import continuity, stamping, unsealing
+from evidencevault.bundle.continuity import Head
 from evidencevault.custody import extracts
 from evidencevault.errors import Damaged, Refused, StorageFailed, Unreadable
 from evidencevault.formats import age, bag, signatures
@@ -27,6 +28,7 @@ from evidencevault.resources import tr
 PRINCIPAL = "evidencevault-release"
 NAMESPACE = "evidencevault-bundle"
 EXTRACT = "data/custody/entries.json"
+CONSISTENCY = f"data/{continuity.PATH}"
 MOST_FILES = 100_000
 PIECE = 1 << 20
 _SMALL = 1 << 20
@@ -38,6 +40,9 @@ class Received:
 
     ``signer`` is the SSH fingerprint of the releasing key and ``origin`` the ledger proven from: both prove who made
     the bundle only after they were compared with the sender by another way. ``entries`` counts the proven entries.
+    ``earlier`` are the bundles of the case whose checkpoints this one is proven to continue; ``previous`` is the one
+    that was held against it ("" the same checkpoint, None where none was). ``stamped`` is the time (RFC 3339, UTC) of
+    an RFC 3161 time stamp in it, which proves something once its authority was checked, too (verify/README).
     """
 
     name: str
@@ -49,6 +54,9 @@ class Received:
     checkpoint_root: bytes
     entries: int
     tag_manifest_sha256: bytes
+    earlier: tuple[str, ...] = ()
+    previous: str | None = None
+    stamped: str | None = None
 
 
 def verify(
@@ -57,15 +65,16 @@ def verify(
     identities: Sequence[age.Identity] = (),
     passphrase: str | None = None,
     progress: Progress | None = None,
+    previous: Head | None = None,
 ) -> Received:
     """Check a ``.zip.age`` or AES ``.zip`` bundle (or the plain ZIP that was in it) whole; writes nothing.
 
-    Raises Damaged (cut, changed, unsafe or extra file, wrong signature or proof), WrongPassphrase or NotPermitted (no
-    key fits), Unreadable (no bundle).
+    ``previous`` is a checkpoint that it must continue. Raises Damaged (cut, changed, unsafe or extra file, wrong
+    signature or proof), WrongPassphrase or NotPermitted (no key fits), Unreadable (no bundle).
     """
     progress = progress or Progress()
     with _bundle(path, identities, passphrase, progress) as archive:
-        return _verified(archive, progress)
+        return _verified(archive, progress, previous)
 
 
 def open_bundle(
@@ -157,10 +166,13 @@ def _is_special(info: zipfile.ZipInfo) -> bool:
     return bool(mode) and stat.S_IFMT(mode) not in (0, stat.S_IFREG)
 
 
-def _verified(archive: _Archive, progress: Progress) -> Received:
+def _verified(archive: _Archive, progress: Progress, previous: Head | None = None) -> Received:
     report = bag.require(bag.check(archive.names, archive.read, progress))
     signer = _signer(archive, report.tag_manifest)
     extract = extracts.check(archive.small(EXTRACT, extracts.LARGEST))
+    earlier: tuple[continuity.Earlier, ...] = ()
+    if CONSISTENCY in archive.names:
+        earlier = continuity.check(archive.small(CONSISTENCY, continuity.LARGEST), extract)
     return Received(
         archive.name,
         report.files,
@@ -171,7 +183,17 @@ def _verified(archive: _Archive, progress: Progress) -> Received:
         extract.root,
         len(extract.entries),
         report.sha256[bag.TAG_MANIFEST],
+        tuple(one.bundle for one in earlier if one.bundle != continuity.STAMP),
+        continuity.continues(extract, earlier, previous) if previous else None,
+        _stamped(archive, earlier),
     )
+
+
+def _stamped(archive: _Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
+    """When the authority says that a checkpoint existed which this bundle's continues; None without a time stamp."""
+    if stamping.ANSWER not in archive.names:
+        return None
+    return stamping.check(archive.small(stamping.ANSWER), archive.small(stamping.NOTE), earlier)
 
 
 def _signer(archive: _Archive, tag_manifest: bytes) -> bytes:

@@ -97,6 +97,7 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
         counterparty=order.counterparty,
         details={
             "legal_basis": order.legal_basis,
+            "checkpoint": [built.head[0], built.head[1].hex()],
             "documents": len(order.items),
             "withheld": len(order.withheld),
             "size": sealed.size,

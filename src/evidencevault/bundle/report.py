@@ -1,6 +1,7 @@
 """The custody report of a case as a file: entered in the chain of custody first, never over another file.
 
-It is for the file of the case, not for a bundle: it names sources and files as the case knows them.
+It is for the file of the case, not for a bundle: it names sources and files as the case knows them. The report that a
+bundle holds is written by ``outside_report``.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidencevault.bundle.report_page import report_html
 from evidencevault.custody.casefile import CaseFile, Write
+from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, StorageFailed
 from evidencevault.progress import Progress
 from evidencevault.redaction.burning import Burner
@@ -30,23 +33,40 @@ class Reported:
 
 
 def write(case: CaseFile, workers: Burner, to: Path, progress: Progress | None = None) -> Reported:
-    """Write the report of a case to a new PDF file; the entry ``exported`` is durable before its first byte is.
+    """Write the report of a case to a new PDF file. Raises as :func:`write_file`, and DocumentFailed."""
+    return write_file(case, to, "custody-report", lambda: workers.typeset(report_html(case)), progress)
 
-    Raises Refused where the file is there already, lies in the vault or has no folder; NotPermitted, Cancelled,
-    DocumentFailed, StorageFailed, Damaged.
+
+def write_file(
+    case: CaseFile,
+    to: Path,
+    kind: str,
+    make: Callable[[], bytes],
+    progress: Progress | None = None,
+    *,
+    subject: str | None = None,
+    purpose: str | None = None,
+    details: Mapping[str, Json] | None = None,
+) -> Reported:
+    """Write what ``make`` gives to a new file; the entry ``exported`` is durable before its first byte is.
+
+    The entry says ``kind``, the file's SHA-256, and what is given besides. Raises Refused where the file is there
+    already, lies in the vault or has no folder; NotPermitted, Cancelled, StorageFailed, Damaged.
     """
     case.require("officer", "legal")
     progress = progress or Progress()
     check_target(case, to)
-    data = workers.typeset(report_html(case))
+    data = make()
     progress.check()
     said = case.write()
-    said.entry("exported", digest=hashlib.sha256(data).digest(), details={"kind": "custody-report", "format": "clear"})
+    told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
+    digest = hashlib.sha256(data).digest()
+    said.entry("exported", subject=subject, purpose=purpose, digest=digest, details=told)
     return write_out(case, to, data, said)
 
 
 def write_out(case: CaseFile, to: Path, data: bytes, said: Write) -> Reported:
-    """Commit ``said``, then write a new file; what did not arrive is entered, too. Raises as :func:`write`."""
+    """Commit ``said``, then write a new file; what did not arrive is entered, too. Raises as :func:`write_file`."""
     with _new_file(to) as file:
         sequence = said.commit().first
         try:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
+
+from evidencevault.bundle.gaps import Gap
+from evidencevault.resources import language, tr
 
 _STYLE = """
 body { font-family: sans-serif; font-size: 9pt; }
@@ -20,6 +24,10 @@ th { border-bottom: 1px solid #555555; }
 _LONGEST = 32
 """Letters after which an unbroken word may go on in the next line: what a table's last column always has room for."""
 _BREAK = "\u200b"
+_MARK = "\u200e"
+_LEFT_TO_RIGHT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+([+-][\d:]+|Z)?)?")
+"""Dates and times in text that is written from the right: without marks around them the day would change places with
+the year."""
 _FIXED = "\u00a0"
 """A space at which no line breaks: the typesetter gives a column the width of its longest word, and knows no other."""
 
@@ -44,9 +52,28 @@ def _breakable(word: str) -> str:
     return _BREAK.join(word[n : n + _LONGEST] for n in range(0, len(word), _LONGEST))
 
 
+def paragraph(text: str, *, strong: bool = False) -> str:
+    """A paragraph of text of ours (escaped here), in the direction of its language."""
+    shown = escaped(text)
+    if _from_right():
+        shown = _LEFT_TO_RIGHT.sub(f"{_MARK}\\g<0>{_MARK}", shown)
+    shown = f"<b>{shown}</b>" if strong else shown
+    return f'<p dir="rtl">{shown}</p>' if _from_right() else f"<p>{shown}</p>"
+
+
+def _from_right() -> bool:
+    return language() == "ar"
+
+
 def hash_line(name: str, digest: str) -> str:
-    """A paragraph with a hash in hex, in one piece so that it can be copied."""
-    return f'<p>{escaped(name)}: <span class="hash">{html.escape(digest)}</span></p>'
+    """A hash in hex under its name, in one piece so that it can be copied.
+
+    Beside a name that is written from the right, the first digits of a hash would change places with the rest of it.
+    """
+    shown = f'<span class="hash">{html.escape(digest)}</span>'
+    if _from_right():
+        return f"{paragraph(name + ':')}<p>{shown}</p>"
+    return f"<p>{escaped(name)}: {shown}</p>"
 
 
 def small_hash(digest: str) -> str:
@@ -80,3 +107,11 @@ def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th>{title}</th>" for title in titles)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def gap_list(gaps: Iterable[Gap], exhibit: str) -> str:
+    """The gaps of one exhibit ("" of the case itself) under their heading; that there are none is said, too."""
+    said = "".join(paragraph(f"• {gap.said}") for gap in gaps if gap.exhibit == exhibit)
+    if not said:
+        return paragraph(tr("No gaps in time or custody were found."))
+    return paragraph(tr("Gaps in time and custody"), strong=True) + said

@@ -1,4 +1,4 @@
-"""What the custody report says: for each exhibit who did what and when, with the hashes; then the case itself."""
+"""What the custody report says: for each exhibit who did what and when, the hashes and gaps; then the case itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidencevault import __version__
+from evidencevault.bundle.gaps import Gap, gaps, subjects_of
 from evidencevault.bundle.orders import Order, orders
-from evidencevault.bundle.report_html import escaped, fact_table, grid, hash_line, page, small_hash, time_cell
+from evidencevault.bundle.report_html import (
+    escaped,
+    fact_table,
+    gap_list,
+    grid,
+    hash_line,
+    page,
+    paragraph,
+    small_hash,
+    time_cell,
+)
 from evidencevault.casework import cases
 from evidencevault.custody.casefile import CaseFile, SeenEntry
 from evidencevault.custody.casestate import RECOVERY
+from evidencevault.custody.witnesses import witnessed
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.model import Exhibit
 from evidencevault.resources import tr
@@ -26,26 +38,29 @@ _WITH_BUNDLES = frozenset({"created", "released"})
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the tables need besides the entries: bundles, and the computer on which most was done (said once)."""
+    """What the tables need besides the entries: bundles, the computer on which most was done (said once), gaps."""
 
     case: CaseFile
     bundles: Sequence[Order]
     usual_place: str
+    gaps: Sequence[Gap]
 
 
 def report_html(case: CaseFile) -> str:
     """The report as HTML without scripts or links; all text of the case is escaped. Raises Damaged."""
     case.ledger.refresh()
     entries = list(case.entries())
-    told = _Told(case, [order for _, order in orders(case)], _usual_place(entries))
     found = exhibits.list_exhibits(case)
+    missing = gaps(entries, found, witnessed(case.ledger))
+    told = _Told(case, [order for _, order in orders(case)], _usual_place(entries), missing)
     by_exhibit = _by_exhibit(entries, told.bundles)
     numbers = {one.number for one in found}
-    rest = [one for one in entries if not numbers & _subjects(one)]
+    rest = [one for one in entries if not numbers & subjects_of(one)]
     parts = [
         *_head(told),
         *(_exhibit(told, one, by_exhibit.get(one.number, [])) for one in found),
         f"<h2>{escaped(tr('The case itself'))}</h2>",
+        gap_list(missing, ""),
         _table(told, rest, with_subject=True),
     ]
     return page("".join(parts))
@@ -87,7 +102,8 @@ def _head(told: _Told) -> list[str]:
         ),
         hash_line(tr("Root of the chain"), head.root.hex()),
         hash_line(tr("Vault"), case.vault_id.hex()),
-        f"<p>{escaped(warning)}</p><p>{escaped(reading)}</p>",
+        paragraph(warning),
+        paragraph(reading),
     ]
 
 
@@ -120,7 +136,8 @@ def _exhibit(told: _Told, one: Exhibit, entries: Sequence[SeenEntry]) -> str:
     facts.insert(1, (tr("Taken over"), ", ".join(filter(None, taken))))
     title = f'<h2>{escaped(one.number)} <span class="name">{escaped(one.path or one.name)}</span></h2>'
     digest = hash_line("SHA-256", one.sha256.hex()) if one.sha256 else ""
-    return title + fact_table(facts) + digest + _table(told, entries, known=one.sha256)
+    table = _table(told, entries, known=one.sha256)
+    return title + fact_table(facts) + digest + gap_list(told.gaps, one.number) + table
 
 
 def _table(told: _Told, entries: Iterable[SeenEntry], *, with_subject: bool = False, known: bytes | None = None) -> str:
@@ -128,7 +145,7 @@ def _table(told: _Told, entries: Iterable[SeenEntry], *, with_subject: bool = Fa
     rows = []
     for one in entries:
         cells = [str(one.sequence), time_cell(one.time, one.zone), escaped(one.actor_name), escaped(one.action)]
-        cells += [escaped(", ".join(sorted(_subjects(one))))] if with_subject else []
+        cells += [escaped(", ".join(sorted(subjects_of(one))))] if with_subject else []
         short = not with_subject and one.action in _WITH_BUNDLES
         remark = escaped(_bundle_of(told, one)) if short else _remark(told, one, known)
         rows.append([*cells, remark])
@@ -137,7 +154,7 @@ def _table(told: _Told, entries: Iterable[SeenEntry], *, with_subject: bool = Fa
 
 def _bundle_of(told: _Told, one: SeenEntry) -> str:
     """What an exhibit's table says of a bundle: its number; all else stands with the case itself."""
-    return ", ".join(sorted(_subjects(one) & {order.number for order in told.bundles}))
+    return ", ".join(sorted(subjects_of(one) & {order.number for order in told.bundles}))
 
 
 def _remark(told: _Told, one: SeenEntry, known: bytes | None) -> str:
@@ -182,18 +199,12 @@ def _usual_place(entries: Iterable[SeenEntry]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _subjects(one: SeenEntry) -> set[str]:
-    if isinstance(one.subject, list):
-        return {str(part) for part in one.subject}
-    return {one.subject} if isinstance(one.subject, str) else set()
-
-
 def _by_exhibit(entries: Iterable[SeenEntry], bundles: Sequence[Order]) -> dict[str, list[SeenEntry]]:
     """The entries of each exhibit; those of a bundle stand with every exhibit that it holds."""
     inside = {order.number: [item.exhibit for item in order.items] for order in bundles}
     found: dict[str, list[SeenEntry]] = {}
     for one in entries:
-        numbers = _subjects(one)
+        numbers = subjects_of(one)
         for bundle in sorted(numbers & set(inside)) if one.action in _WITH_BUNDLES else []:
             numbers |= set(inside[bundle])
         for number in sorted(numbers):

@@ -11,6 +11,7 @@ import typer
 from evidencevault.bundle import addressing, assembly, receiving, releasing, unsealing
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
+from evidencevault.bundle.previous import head_of
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
 from evidencevault.cli import shown
@@ -197,13 +198,25 @@ def keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tup
 
 @bundle.command("verify")
 def verify(
-    ctx: typer.Context, file: File, identity: IdentityFile = None, passphrase_file: PassphraseFile = None
+    ctx: typer.Context,
+    file: File,
+    identity: IdentityFile = None,
+    passphrase_file: PassphraseFile = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            help="An earlier bundle of the case, or its checkpoint: this one must continue it.", metavar="FILE"
+        ),
+    ] = None,
 ) -> None:
     """Check a bundle whole: seal, manifests, signature, proofs. Needs no vault; writes nothing."""
     face = face_of(ctx)
     identities, passphrase = keys(identity, passphrase_file, file)
     with face.working(tr("Checking")) as progress:
-        received = receiving.verify(file, identities=identities, passphrase=passphrase, progress=progress)
+        head = head_of(previous, identities=identities, passphrase=passphrase) if previous else None
+        received = receiving.verify(
+            file, identities=identities, passphrase=passphrase, progress=progress, previous=head
+        )
     _show_received(face, received, {}, [])
 
 
@@ -223,6 +236,20 @@ def open_bundle(
             file, to, identities=identities, passphrase=passphrase, progress=progress
         )
     _show_received(face, received, {"folder": str(folder)}, [tr("It is in {folder}.").format(folder=plain(folder))])
+
+
+def _continued(one: Received) -> list[str]:
+    lines = []
+    if one.earlier:
+        lines.append(tr("It continues the chain of custody in {bundles}.").format(bundles=", ".join(one.earlier)))
+    if one.stamped is not None:
+        told = tr("A time stamp says that it had begun before {time}; verify/README tells how to check its authority.")
+        lines.append(told.format(time=plain(one.stamped)))
+    if one.previous is not None:
+        said = tr("The earlier checkpoint given is that of {bundle}, and this bundle continues it.")
+        same = tr("The earlier checkpoint given is this bundle's own.")
+        lines.append(said.format(bundle=plain(one.previous)) if one.previous else same)
+    return lines
 
 
 def _show_received(face: Face, one: Received, more: dict[str, object], lines: list[str]) -> None:
@@ -245,6 +272,7 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
                 (tr("Checkpoint"), f"{one.checkpoint_size}:{one.checkpoint_root.hex()}"),
             ]
         ),
+        *_continued(one),
         tr("Compare the signing key with the sender by another way; only then is it proven who made the bundle."),
         *lines,
     )

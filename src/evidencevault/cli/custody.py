@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evidencevault.bundle import report as reports
+from evidencevault.bundle import uco_case
 from evidencevault.bundle.report_page import counterparty
 from evidencevault.cli.face import face_of, plain, say, table
-from evidencevault.cli.offices import later
+from evidencevault.cli.stamptold import StampTold, stamps_of
 from evidencevault.custody import verify as verifying
 from evidencevault.custody.casefile import CaseFile, SeenEntry
-from evidencevault.errors import Damaged, Refused, UsageError
+from evidencevault.errors import Damaged, Refused, UsageError, VaultError
 from evidencevault.resources import tr
+from evidencevault.session import Session
 
 custody = typer.Typer(help="The chain of custody.", no_args_is_help=True)
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
-later(custody, "custody", "export")
 
 
 def register(app: typer.Typer) -> None:
@@ -106,15 +108,31 @@ def verify(
             report = verifying.verify_reference(
                 session.office, reference, full=full, progress=progress, checkpoint=note
             )
-    face.show(_document(report), *_lines(report))
-    if report.findings:
-        say(tr("{n} things are wrong; nothing was changed.").format(n=len(report.findings)))
+        told = [one for case in _read_by(session, reference) for one in stamps_of(case)]
+    face.show({**_document(report, told)}, *_lines(report), *(one.line for one in told))
+    wrong = len(report.findings) + sum(one.wrong is not None for one in told)
+    if wrong:
+        say(tr("{n} things are wrong; nothing was changed.").format(n=wrong))
         raise typer.Exit(Damaged.exit_code)
 
 
-def _document(report: verifying.Report) -> dict[str, object]:
+def _read_by(session: Session, reference: str | None) -> Iterator[CaseFile]:
+    """The cases whose content this member reads; why another cannot be opened is among the findings already."""
+    if reference is not None:
+        try:
+            yield session.case(reference)
+        except VaultError:
+            return
+        return
+    for _, found in session.openings():
+        if isinstance(found, CaseFile):
+            yield found
+
+
+def _document(report: verifying.Report, told: Sequence[StampTold]) -> dict[str, object]:
     return {
-        "intact": not report.findings,
+        "intact": not report.findings and not any(one.wrong for one in told),
+        "timestamps": [dataclasses.asdict(one) for one in told],
         "full": report.full,
         "unverified_before_today": report.unverified_before_today,
         "ledgers": [
@@ -187,6 +205,23 @@ def report(
     face.show(
         {"case": case.reference, "file": str(to), "sha256": made.sha256.hex(), "entry": made.sequence},
         tr("The custody report is in {file}. Entry {n} says so.").format(file=plain(to), n=made.sequence),
+    )
+
+
+@custody.command("export")
+def export(
+    ctx: typer.Context,
+    reference: Reference,
+    to: Annotated[Path, typer.Option(help="A new file.", metavar="FILE.jsonld")],
+) -> None:
+    """The chain of custody as CASE/UCO JSON-LD, for other programs. It names persons. An entry says so."""
+    face = face_of(ctx)
+    with face.session() as session, face.working(tr("Writing")) as progress:
+        case = session.case(reference)
+        made = uco_case.write(case, to, progress)
+    face.show(
+        {"case": case.reference, "file": str(to), "sha256": made.sha256.hex(), "entry": made.sequence},
+        tr("The chain of custody is in {file}. Entry {n} says so.").format(file=plain(to), n=made.sequence),
     )
 
 

@@ -23,6 +23,7 @@ from evidencevault.cli import (
     cases,
     copies,
     custody,
+    disclosures,
     erasing,
     exhibits,
     hidden,
@@ -31,6 +32,7 @@ from evidencevault.cli import (
     recipients,
     recognition,
     redactions,
+    stamps,
     statements,
     suggestions,
     vaults,
@@ -73,6 +75,8 @@ for group in (
     recipients,
     erasing,
     custody,
+    disclosures,
+    stamps,
 ):
     group.register(app)
 

@@ -123,13 +123,14 @@ class CaseFile:
     def entries(self, start: int = 0) -> Iterator[SeenEntry]:
         """The chain of custody, oldest first."""
         for entry in self.ledger.ledger.read(start):
-            yield self._seen(entry)
+            yield self.seen(entry)
 
     def raw_entries(self, start: int = 0) -> Iterator[ReadEntry]:
         """Entries with values, salts and commitments, for proofs."""
         return self.ledger.ledger.read(start)
 
-    def _seen(self, entry: ReadEntry) -> SeenEntry:
+    def seen(self, entry: ReadEntry) -> SeenEntry:
+        """An entry as read for proofs, for reading."""
         fields = entry.fields or {}
         head = entry.head
         return SeenEntry(

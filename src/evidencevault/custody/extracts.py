@@ -37,11 +37,12 @@ MOST_ENTRIES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """One entry as its extract shows it: only the fields that were disclosed, by field number."""
+    """One entry as its extract shows it: the fields disclosed, and the commitments of all of them, by field number."""
 
     sequence: int
     leaf: bytes
     fields: Mapping[int, FieldValue]
+    commitments: Mapping[int, bytes]
 
     @property
     def head(self) -> dict[str, Json]:
@@ -62,14 +63,15 @@ class Extract:
     entries: tuple[Disclosed, ...]
 
 
-def extract(case: CaseFile, chosen: Mapping[int, Collection[Field]]) -> bytes:
-    """The extract of a case's ledger as it stands now: ``chosen`` names the fields to disclose by sequence.
+def extract(case: CaseFile, chosen: Mapping[int, Collection[Field]], size: int | None = None) -> bytes:
+    """The extract of a case's ledger: ``chosen`` names the fields to disclose by sequence.
 
-    Raises NotFound for a sequence or field that is not there, Damaged where the ledger is.
+    Under the newest checkpoint, or under the one at ``size`` entries. Raises NotFound for a sequence, field or
+    checkpoint that is not there, Damaged where the ledger is.
     """
     case.ledger.refresh()
-    entries = list(case.raw_entries())
-    note = case.ledger.ledger.note
+    entries = list(case.raw_entries())[:size]
+    note = case.ledger.ledger.note if size is None else case.ledger.ledger.note_at(size)
     signer = case.public_keys(entries[-1].head.actor) if entries else None
     if note is None or signer is None:
         raise NotFound(tr("This case has no checkpoint yet, so there is nothing to prove."))
@@ -174,4 +176,4 @@ def _checked(one: dict[str, object], ledger: bytes, size: int, root: bytes) -> D
         fields[int(number)] = decode_value(value)
         if shown["reads"] != _readable(fields[int(number)]):
             raise Damaged(tr("Entry {n}: field {field} reads otherwise than it is.").format(n=sequence, field=number))
-    return Disclosed(sequence, leaf, fields)
+    return Disclosed(sequence, leaf, fields, commitments)

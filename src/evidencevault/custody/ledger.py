@@ -67,6 +67,21 @@ class Ledger:
                 )
             )
 
+    def note_at(self, size: int) -> bytes | None:
+        """The signed checkpoint at this many entries; None where no commit ended there. Unchecked."""
+        table = schema.checkpoint
+        query = select(table.c.note).where(table.c.ledger == self.id, table.c.size == size)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return bytes(found) if found is not None else None
+
+    def notes(self) -> list[bytes]:
+        """The signed checkpoints, newest first. Unchecked."""
+        table = schema.checkpoint
+        query = select(table.c.note).where(table.c.ledger == self.id).order_by(table.c.size.desc())
+        with self._database.reading() as connection:
+            return [bytes(note) for note in connection.execute(query).scalars()]
+
     def cosign(self, identity: Identity, time: int) -> None:
         """Add one's witness line to the newest checkpoint, once. ``time`` in seconds since 1970."""
         size, note = self.tree.head.size, self.note

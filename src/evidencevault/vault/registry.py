@@ -67,6 +67,7 @@ class Kind(IntEnum):
     CONVERSION = 19
     ERASURE = 20
     HOLD = 21
+    TIMESTAMP = 22
     ORGANISATION = 32
     POLICY = 33
 
