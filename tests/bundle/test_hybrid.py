@@ -11,9 +11,11 @@ from tests.bundle.test_assembly import NAME, SELECTION, ready
 from tests.support import node_age
 from tests.support.redactable import Desk
 
-from evidencevault.bundle import assembly, receiving, releasing
+from evidencevault.bundle import addressing, assembly, orders, receiving, releasing
+from evidencevault.bundle.orders import Addressee
 from evidencevault.cli.main import run
 from evidencevault.cli.shown import note
+from evidencevault.errors import Damaged
 from evidencevault.formats import age
 
 ONE, TWO = age.HybridIdentity.generate(), age.HybridIdentity.generate()
@@ -75,3 +77,17 @@ def test_the_command_line_verifies_with_a_hybrid_identity(
     (tmp_path / "key").write_text(f"{ONE}\n")
     assert run(["--json", "bundle", "verify", str(path), "--identity", str(tmp_path / "key")]) == 0
     assert json.loads(capsys.readouterr().out)["name"] == NAME
+
+
+def test_the_order_remembers_whose_the_keys_are(desk: Desk) -> None:
+    ready(desk)
+    to = (Addressee("Inspectorate", (str(ONE.recipient()),), "video", "2026-11-22T20:00:00+00:00", bytes(16)),)
+    chosen = replace(SELECTION, recipients=addressing.keys(to), to=to)
+    body = orders.to_body(assembly.create(desk.case("anna"), desk.burner, chosen))
+    again = orders.from_body(body)
+    assert (again.to, again.whom, again.counterparty) == (to, "Inspectorate", str(ONE.recipient()))
+    before = orders.from_body({key: one for key, one in body.items() if key != "to"})
+    assert (before.to, before.whom) == ((), before.counterparty)
+    for bad in (["x"], "x", None, [["x", [], "video", "", "no bytes"]]):
+        with pytest.raises(Damaged):
+            orders.from_body({**body, "to": bad})  # type: ignore[dict-item]

@@ -126,6 +126,11 @@ class Order:
         """For whom, as the ledger says it."""
         return counterparty(self.recipients)
 
+    @property
+    def whom(self) -> str:
+        """For whom, as a person reads it: names of the address book where there are any, else keys."""
+        return ", ".join(one.name or " ".join(one.keys) for one in self.to) or self.counterparty
+
 
 def counterparty(recipients: Sequence[str]) -> str:
     """For whom, as ledger and approvals say it."""
