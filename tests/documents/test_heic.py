@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pillow_heif
@@ -14,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tests.documents.conftest import refused
 
 from evidencevault.documents import tessdata
-from evidencevault.documents.requests import Bytes, HiddenItem, Mark, Reason, Suspect
+from evidencevault.documents.requests import LIMITS, Bytes, HiddenItem, Mark, Reason, Suspect
 from evidencevault.documents.workers import Workers
 
 pillow_heif.register_heif_opener()
@@ -145,8 +146,9 @@ def test_small_pictures_inside_and_notes_of_every_picture_are_listed() -> None:
 
 def test_a_vast_heic_is_refused_before_it_is_decoded() -> None:
     out = io.BytesIO()
-    Image.new("RGB", (8000, 6000)).save(out, "HEIF", quality=10)
-    found = Workers().look("photo.heic", Bytes(out.getvalue()))
+    Image.new("RGB", (400, 300)).save(out, "HEIF", quality=10)
+    assert Workers().look("photo.heic", Bytes(out.getvalue())).previewable
+    found = Workers(limits=replace(LIMITS, pixels=100_000)).look("photo.heic", Bytes(out.getvalue()))
     assert not found.previewable and "larger" in found.reason
 
 

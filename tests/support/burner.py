@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from array import array
 from collections.abc import Callable, Sequence
 
 import pymupdf
+from PIL import Image
 
 from evidencevault.documents.requests import (
     AttackReport,
@@ -43,16 +45,16 @@ class HereBurner:
         out = pymupdf.open()
         with pymupdf.open(stream=source.read(0, source.size), filetype="pdf") as document:
             for page in document:
-                pixels = page.get_pixmap(dpi=dpi)
+                drawn = page.get_pixmap(dpi=dpi, alpha=False)
+                pixels = Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
                 for mark in marks:
                     if mark.page == page.number + 1:
-                        zoom = dpi / 72
-                        area = pymupdf.IRect(
-                            int(mark.x0 * zoom), int(mark.y0 * zoom), int(mark.x1 * zoom) + 1, int(mark.y1 * zoom) + 1
-                        )
-                        pixels.set_rect(area & pixels.irect, (0, 0, 0))
+                        box = [int(one * dpi / 72) for one in (mark.x0, mark.y0, mark.x1, mark.y1)]
+                        pixels.paste((0, 0, 0), (box[0], box[1], box[2] + 1, box[3] + 1))
+                packed = io.BytesIO()
+                pixels.save(packed, "PNG", compress_level=1)
                 fresh = out.new_page(width=page.rect.width, height=page.rect.height)
-                fresh.insert_image(fresh.rect, pixmap=pixels)
+                fresh.insert_image(fresh.rect, stream=packed.getvalue())
         return bytes(out.tobytes(garbage=4, deflate=True))
 
     def attack(self, files: Sequence[Suspect], secrets: Sequence[str]) -> AttackReport:
