@@ -9,7 +9,7 @@ import sys
 
 def test_the_program_itself_takes_no_less_for_a_passphrase_than_it_should() -> None:
     """The tests' own vaults take less (see conftest), so a process of its own is asked."""
-    program = "from evidencevault.vault import members\na = members.Argon(bytes(16))\nprint(a.memory, a.passes, a.lanes)"
+    program = "from evidencevault.vault.members import Argon; a = Argon(bytes(16)); print(a.memory, a.passes, a.lanes)"
     command = [sys.executable, "-c", program]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     told = subprocess.run(command, env=environment, capture_output=True, check=True)
