@@ -126,6 +126,7 @@ SCALARS = [
     "entry.sequence=999",
     "checkpoint.size=999",
     "object.state=erased",
+    "item.id=not an id",
 ]
 
 

@@ -181,7 +181,9 @@ def _stray_items(connection: Connection, ledger: Keeper, name: str) -> Iterator[
     state = ledger.state
     index = connection.execute(select(schema.case.c.index_item).where(schema.case.c.id == ledger.id)).scalar()
     for item in connection.execute(select(schema.item.c.id).where(schema.item.c.case == ledger.id)).scalars():
-        if item not in state.records and item not in state.objects and item != index:
+        if not isinstance(item, bytes):  # SQLite keeps text in a column of bytes, too
+            yield Finding("table item", f"{name}: an item's id is none")
+        elif item not in state.records and item not in state.objects and item != index:
             yield Finding("table item", f"{name}: the item {item.hex()} belongs to nothing that an entry names")
     salted = select(schema.item.c.id).where(schema.item.c.case == ledger.id, schema.item.c.salt.is_not(None))
     for item in set(connection.execute(salted).scalars()) & state.erased:
