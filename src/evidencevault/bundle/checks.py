@@ -22,7 +22,7 @@ class Check(StrEnum):
 class Checked:
     """A check that was passed.
 
-    ``count`` and ``size``: names; payload files and their bytes; disclosed entries and entries of the checkpoint;
+    ``count`` and ``size``: 1 where the file was sealed; names; payload files and their bytes; disclosed entries and entries of the checkpoint;
     earlier bundles. ``key`` is the public key of the signature (32 bytes). ``said``: origin and root (hex) of the
     checkpoint; numbers of the earlier bundles.
     """

@@ -169,7 +169,7 @@ def unsealed(
             plain: BinaryIO = file if start == b"PK\x03\x04" else _decrypted(path, file, identities, passphrase)
             try:
                 with zipfile.ZipFile(plain) as archive:
-                    passed(Checked(Check.SEAL))
+                    passed(Checked(Check.SEAL, int(plain is not file)))
                     found = Archive(archive)
                     passed(Checked(Check.NAMES, len(found.names)))
                     yield found

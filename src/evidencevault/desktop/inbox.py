@@ -119,10 +119,9 @@ class Inbox(QMainWindow):
         self.setWindowTitle(tr("Open a received bundle"))
         self._stack.setCurrentWidget(self.ask)
         self.ask.failed("")
-        sealed = tr(
-            "The bundle was closed. Notes that were not saved are sealed, and come back when you open it again."
-        )
-        self.ask.tell(sealed if drafted else tr("The bundle was closed: key and content are forgotten."))
+        told = tr("The bundle was closed: key and content are forgotten.")
+        sealed = tr("Notes that were not saved are sealed, and come back when you open it again.")
+        self.ask.tell(f"{told} {sealed}" if drafted else told)
         self.ask.start()
         self.emptied.emit()
 

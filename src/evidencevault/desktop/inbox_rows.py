@@ -77,7 +77,7 @@ def check_rows(passed: Iterable[Checked], then: str) -> list[CheckRow]:
 
 def _title(check: Check) -> str:
     return {
-        Check.SEAL: tr("The seal opens with your key"),
+        Check.SEAL: tr("The seal opens"),
         Check.NAMES: tr("No file name is harmful"),
         Check.FILES: tr("Every file is as it was made"),
         Check.SIGNATURE: tr("The list of files is signed"),
@@ -89,7 +89,8 @@ def _title(check: Check) -> str:
 def _found(one: Checked) -> str:
     match one.check:
         case Check.SEAL:
-            return tr("The file is whole up to its end.")
+            sealed = tr("It was made for this key or passphrase; nothing is cut off.")
+            return sealed if one.count else tr("There was none: whoever had this file could read it.")
         case Check.NAMES:
             return tr("{n} names; none leaves the folder, none is there twice.").format(n=one.count)
         case Check.FILES:
@@ -115,19 +116,20 @@ def document_rows(lists: Lists) -> list[DocumentRow]:
         reasons.setdefault(mark.document, {})[mark.reason] = None
     for held in lists.withheld:
         reasons.setdefault(held.document, {})[held.reason] = None
-    return [_row(one, list(reasons.get(one.number, ())), said) for one in lists.documents]
+    withheld = {held.document for held in lists.withheld}
+    return [_row(one, list(reasons.get(one.number, ())), said, one.number in withheld) for one in lists.documents]
 
 
-def _row(one: Document, codes: Sequence[str], said: dict[str, str]) -> DocumentRow:
+def _row(one: Document, codes: Sequence[str], said: dict[str, str], withheld: bool) -> DocumentRow:
     kind = said.get(f"k_{one.kind}", one.kind)
     told = ", ".join(said.get(f"r_{code}", words.one_line(code)) for code in codes if code)
-    number = one.number if one.last == one.number else f"{one.number} – {one.last}"
+    number = one.number if one.last == one.number else f"{one.number} – {_ending(one)}"
     pages = (tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page")) if one.pages else ""
     state, tone = {
         contents.REDACTED: (tr("Redacted"), "good"),
-        contents.SLIP_SHEET: (tr("Withheld"), "warn"),
+        contents.SLIP_SHEET: (tr("Withheld") if withheld else tr("Slip sheet"), "warn"),
     }.get(one.kind, (tr("Original"), "accent"))
-    sub = DOT.join(words.isolated(words.one_line(part)) for part in (one.exhibit, told or kind) if part)
+    sub = DOT.join(words.isolated(words.one_line(part)) for part in (one.exhibit, told or one.note or kind) if part)
     sought = " ".join([number, one.exhibit, one.kind, kind, state, told, *codes, one.media_type, one.note]).casefold()
     return DocumentRow(
         id=one.number,
@@ -140,6 +142,12 @@ def _row(one: Document, codes: Sequence[str], said: dict[str, str]) -> DocumentR
         sought=sought,
         document=one,
     )
+
+
+def _ending(one: Document) -> str:
+    """The last number without what it shares with the first."""
+    prefix, dash, _ = one.number.rpartition("-")
+    return one.last.removeprefix(prefix + dash)
 
 
 def _icon(one: Document) -> str:
