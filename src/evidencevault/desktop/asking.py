@@ -40,6 +40,6 @@ class Question(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as its text needs."""
-        width = max(self.minimumSizeHint().width(), 480)
+        width = max(self._form.sizeHint().width(), 480)  # a button may be asked to be narrower than its words
         self.resize(width, self._form.heightForWidth(width))
         super().showEvent(event)

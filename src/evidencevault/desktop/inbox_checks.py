@@ -84,8 +84,8 @@ class InboxChecks(Form):
         self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))
         self._key = one.signer
         key = next(each.key for each in self._passed if each.check is Check.SIGNATURE)
-        self.child(QLabel, "fingerprint").setText(words.isolated(signatures.ssh_fingerprint(key)))
-        self.child(QLabel, "words").setText(words.isolated(fingerprint_words(key)))
+        self.child(QLabel, "fingerprint").setText(words.line([signatures.ssh_fingerprint(key)]))
+        self.child(QLabel, "words").setText(words.line([fingerprint_words(key)]))
         told = [
             tr("The files are those that the holder of this key released."),
             tr("The entries shown stand, in this order, in the sender's chain of custody."),
