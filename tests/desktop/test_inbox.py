@@ -188,7 +188,7 @@ def test_keys_that_do_not_fit_or_are_none(one: Driver, bundle: Path, tmp_path: P
         (str(other), "none of your keys"),
         (str(tmp_path / "no"), "cannot be read"),
         (str(bundle), "no key file"),
-        ("AGE-SECRET-KEY-1NONSENSE", "line 1"),
+        ("AGE-SECRET-KEY-1NONSENSE", "Line 1"),
     ):
         one.part(QLineEdit, "identity").setText("")
         one.open(bundle, secret)
@@ -393,6 +393,8 @@ def test_it_opens_from_the_unlock_window(
         assert desktop.inbox is not None and desktop.inbox.isVisible()
         desktop.inbox.close()
         assert desktop.inbox is None
+        desktop._door.activateWindow()
+        qtbot.waitUntil(desktop._door.isActiveWindow, timeout=LONG)
         QTest.keyClick(desktop.unlocking, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
         assert desktop.inbox is not None
         desktop.inbox.close()

@@ -22,9 +22,9 @@ class Check(StrEnum):
 class Checked:
     """A check that was passed.
 
-    ``count`` and ``size``: 1 where the file was sealed; names; payload files and their bytes; disclosed entries and entries of the checkpoint;
-    earlier bundles. ``key`` is the public key of the signature (32 bytes). ``said``: origin and root (hex) of the
-    checkpoint; numbers of the earlier bundles.
+    ``count`` and ``size``: 1 where the file was sealed; names; payload files and their bytes; disclosed entries and
+    entries of the checkpoint; earlier bundles. ``key`` is the public key of the signature (32 bytes). ``said``: origin
+    and root (hex) of the checkpoint; numbers of the earlier bundles.
     """
 
     check: Check

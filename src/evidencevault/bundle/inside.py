@@ -23,6 +23,7 @@ from evidencevault.progress import Progress
 from evidencevault.resources import tr
 
 _ZIP = b"PK\x03\x04"
+_AGE = b"age-encryption.org/v1"
 _FLAGS = 6  # where a local header of a ZIP says whether its file is encrypted
 
 
@@ -62,6 +63,10 @@ def needs(path: Path) -> Needs:
             start = file.read(_FLAGS + 1)
             if start.startswith(_ZIP):
                 return Needs.PASSPHRASE if start[_FLAGS:] and start[_FLAGS] & 1 else Needs.NOTHING
+            if not _AGE.startswith(start):  # a picture or a text is none with a damaged head
+                raise Unreadable(
+                    tr("This is not an age encrypted file of version 1. Check that the right file was chosen.")
+                )
             file.seek(0)
             stanzas = age_header.parse(file).stanzas
     except OSError as error:

@@ -18,10 +18,10 @@ from PySide6.QtGui import QImage
 from evidencevault.bundle import inside, notes, receipts, receiving
 from evidencevault.bundle.contents import Document
 from evidencevault.bundle.inside import Inside, Key, Needs
-from evidencevault.bundle.lists import Lists
 from evidencevault.bundle.notes import Notes
 from evidencevault.bundle.receiving import Received
-from evidencevault.desktop import inbox_drafts
+from evidencevault.desktop import inbox_drafts, inbox_rows
+from evidencevault.desktop.inbox_rows import DocumentRow
 from evidencevault.desktop.jobs import Done, Failed, Job, Lane
 from evidencevault.desktop.pages import About, image
 from evidencevault.documents.requests import Bytes, ByteSource
@@ -40,8 +40,10 @@ class Opened:
 
     path: Path
     received: Received
-    lists: Lists
+    rows: list[DocumentRow]
+    totals: str
     may_seal: bool  # whether there is a key to seal notes with
+    signs_alike: bool  # whether every receipt of this receiver is signed with the same key
     notes: inbox_drafts.Found
 
 
@@ -87,7 +89,8 @@ class InboxDesk(QObject):
             opened = self._inside = Inside.open(path, key, progress, self.checked.emit)
             self._path, self._key = path, key
             found = inbox_drafts.find(path, opened.received, key)
-            return Opened(path, opened.received, opened.lists, bool(key.seals), found)
+            rows, counted = inbox_rows.document_rows(opened.lists), inbox_rows.totals(opened.lists)
+            return Opened(path, opened.received, rows, counted, bool(key.seals), bool(key.identities), found)
 
         return self._reading.submit(work, done, failed)
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QSplitter, QStackedWidget
 
-from evidencevault.desktop import inbox_rows
 from evidencevault.desktop.delegates import ReceivedDelegate
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.inbox_desk import InboxDesk, Opened
@@ -44,15 +43,13 @@ class InboxDocuments(Form):
 
     def show_opened(self, opened: Opened) -> None:
         """The documents of a bundle that is whole."""
-        rows = inbox_rows.document_rows(opened.lists)
         self._filter.setText("")
         self.reader.may_note(opened.may_seal)
-        counted = inbox_rows.totals(opened.lists)
-        self.child(QLabel, "totals").setText(counted)
-        self.child(QFrame, "foot").setVisible(bool(counted))
-        self._show(rows)
-        if rows:
-            choose(self._list, self._model, rows[0].id)
+        self.child(QLabel, "totals").setText(opened.totals)
+        self.child(QFrame, "foot").setVisible(bool(opened.totals))
+        self._show(opened.rows)
+        if opened.rows:
+            choose(self._list, self._model, opened.rows[0].id)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -30,6 +30,9 @@ class ReceiptSheet(QDialog):
         self.setWindowTitle(tr("Write a receipt"))
         theme.dress(self)
         self._by, self._write = child(self._form, QLineEdit, "by"), self._button("write")
+        if not opened.signs_alike:
+            told = tr("It is signed with a key that is made for it alone; you need no account.")
+            child(self._form, QLabel, "signing").setText(told)
         self._by.textChanged.connect(self._checked)
         self._write.clicked.connect(self._ask)
         self._button("cancel").clicked.connect(self.reject)
