@@ -17,6 +17,7 @@ run_packages=(
 test_packages=(
     age openssh-client unzip p7zip-full poppler-utils chromium chromium-driver
     libreoffice-writer libreoffice-calc libreoffice-impress
+    golang-go golang-golang-x-mod-dev
 )
 
 say() { printf '%s\n' "$*" >&2; }

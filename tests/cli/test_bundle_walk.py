@@ -72,7 +72,12 @@ def test_the_chain_of_custody_knows_who_made_and_who_released(desk: Desk, sealed
     (released,) = (one for one in entries if one["action"] == "released")
     assert (made["actor"], released["actor"]) == ("anna", "leo")
     assert released["digest"] == hashlib.sha256(sealed.read_bytes()).hexdigest()
-    assert desk.json("bundle", "list", REFERENCE)["bundles"][0]["bundle"] == "B01"
+    (listed,) = desk.json("bundle", "list", REFERENCE)["bundles"]
+    assert listed["bundle"] == "B01"
+    received = desk.json("bundle", "verify", sealed, "--identity", "key.txt")
+    assert listed["signer"] == {"fingerprint": received["signer"], "words": received["signer_words"]}
+    said = desk.call("bundle", "list", REFERENCE).stdout
+    assert received["signer_words"] in said and listed["fingerprints"][0]["words"] in said
     desk.call("custody", "verify", REFERENCE, "--full")
 
 

@@ -150,9 +150,7 @@ def test_a_vast_heic_is_refused_before_it_is_decoded() -> None:
     assert not found.previewable and "larger" in found.reason
 
 
-def test_without_the_plugin_a_sentence_says_what_would_read_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_plugin_a_sentence_says_what_would_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stub = "raise ModuleNotFoundError('none here', name='pillow_heif')\n"
     (tmp_path / "pillow_heif.py").write_text(stub)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *(one for one in sys.path if one)]))

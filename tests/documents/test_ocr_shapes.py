@@ -45,6 +45,12 @@ def test_a_picture_that_lies_turned_is_read_and_the_boxes_lie_on_it(turn: int) -
     assert 0.98 * name_only <= with_name < 0.5 * every
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_name_alone_on_a_turned_picture_is_read(turn: int) -> None:
+    (page,) = read(scans.png(scans.drawn(f"Note by {NAME}").rotate(turn, expand=True)), "note.png")
+    assert page.text.split() == ["Note", "by", *NAME.split()]
+
+
 def test_what_stands_upright_is_not_turned() -> None:
     assert small_words(TEXT) == 1 and small_words("سارة ذهبت إلى المدرسة من البيت") == 2
     names = "Wietske Bartelsen\nJoost Vermeulen\nAnouk Hendriks"

@@ -18,7 +18,7 @@ def test_only_a_tmpfs_counts_as_memory(tmp_path: Path) -> None:
     assert privately.in_memory(mounts=str(mounts)) and not privately.in_memory(Path("/mnt"), str(mounts))
     assert privately.in_memory(Path("/dev/shm/inner"), str(mounts))
     mounts.write_text(mounts.read_text() + "32 30 0:26 / /dev/shm rw - ext4 /dev/sdb rw\n")
-    inner = Path('/dev/shm/inner')
+    inner = Path("/dev/shm/inner")
     assert not privately.in_memory(inner, str(mounts)), "what was mounted over it counts"
     assert not privately.in_memory(Path("/srv"), str(mounts))
     assert not privately.in_memory(mounts=str(tmp_path / "none"))

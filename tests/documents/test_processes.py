@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -33,10 +34,6 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[object, processes._S
 
 def pages() -> int | None:
     return Workers().look("a.pdf", Bytes(pdf())).pages
-
-
-def parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_one_server_makes_every_process(alone: dict[object, processes._Server], started: list[Process]) -> None:
@@ -116,3 +113,11 @@ def test_a_server_ends_with_the_program(alone: dict[object, processes._Server]) 
     server.end()
     assert server._process.returncode == 0
     alone.clear()
+
+
+def test_elsewhere_each_question_starts_a_process_of_its_own(
+    alone: dict[object, processes._Server], monkeypatch: pytest.MonkeyPatch, started: list[Process]
+) -> None:
+    monkeypatch.setattr(processes.sys, "platform", "darwin")
+    assert pages() == 1
+    assert not alone and isinstance(started[0], subprocess.Popen)

@@ -96,3 +96,20 @@ def _without_last(desk: Desk) -> None:
     record = plans.need(case, "E004")
     plan = plans.opened(record, subjects.subject(case, "E004"))
     plans.keep(case, plan.without(plan.marks[-1].id), record, {"removed": plan.marks[-1].id})
+
+
+@pytest.mark.parametrize(
+    ("languages", "texts", "expected"),
+    [
+        ("nld+eng+fra+spa+ara", ("Wietske",), "nld+eng"),
+        ("nld+eng+fra+spa+ara", ("Wietske", "سارة"), "nld+eng+ara"),
+        ("ara+fra+eng+nld+spa", ("سارة",), "fra+eng+ara"),
+        ("ara", ("Wietske",), "ara"),
+        ("eng", (), "eng"),
+        ("", ("Wietske",), ""),
+    ],
+)
+def test_a_copy_is_read_in_as_many_languages_as_its_letters_need(
+    languages: str, texts: tuple[str, ...], expected: str
+) -> None:
+    assert attacking._enough(languages, texts) == expected

@@ -7,7 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evidencevault.documents.requests import Bytes, ByteSource
 from evidencevault.errors import Damaged, Refused, Unreadable
@@ -84,18 +84,26 @@ class Archive:
             raise Damaged(tr("The bundle has no {name!r}.").format(name=path))
         if info.file_size <= HELD:
             data = self.small(path, HELD)
-            if hashlib.sha256(data).digest() != sha256:
-                raise Damaged(tr("{name!r} is not what was checked: the file was exchanged.").format(name=path))
+            self._same(path, (data,), sha256)
             return Bytes(data)
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
             raise Unreadable(
                 tr("{name!r} is too large to be shown from within its seal. Save a copy.").format(name=path)
             )
+        self._same(path, self.read(path), sha256)
         return _Stored(self._zip, info)
+
+    def _same(self, path: str, pieces: Iterable[bytes], sha256: bytes) -> None:
+        """The file may have been exchanged since it was checked, where its seal does not notice."""
+        digest = hashlib.sha256()
+        for piece in pieces:
+            digest.update(piece)
+        if digest.digest() != sha256:
+            raise Damaged(tr("{name!r} is not what was checked: the file was exchanged.").format(name=path))
 
 
 class _Stored:
-    """A file that lies uncompressed in a ZIP; what is sealed around it authenticates each chunk that is read."""
+    """A file that lies uncompressed in a ZIP."""
 
     def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
         self.size = info.file_size

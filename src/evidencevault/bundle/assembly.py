@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidencevault.bundle import crossing, sealing
+from evidencevault.bundle import crossing
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
-from evidencevault.bundle.orders import Held, Item, Order, bates, counterparty, next_number, orders, store
+from evidencevault.bundle.orders import Addressee, Held, Item, Order, bates, counterparty, next_number, orders, store
+from evidencevault.bundle.sealing import AGE, Seal
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
@@ -31,7 +32,8 @@ class Selection:
     ``originals`` leave unredacted, which their approved plan must allow ("nothing to hide"). ``recipients`` are age
     keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``: only copies that were
     approved with labels of these recipients' own. ``basis`` is that of what is withheld as privileged (the
-    legal basis, where none is given).
+    legal basis, where none is given). ``form``: age, or a ZIP for those without it. ``to`` says whose the
+    keys are (see addressing).
     """
 
     exhibits: tuple[str, ...] | None
@@ -44,6 +46,8 @@ class Selection:
     prefix: str = ""
     own_labels: bool = False
     basis: str = ""
+    form: str = AGE
+    to: tuple[Addressee, ...] = ()
 
 
 def create(case: CaseFile, workers: Burner, selection: Selection, progress: Progress | None = None) -> Order:
@@ -54,7 +58,7 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     case.require("officer")
     progress = progress or Progress()
     _check_words(selection)
-    sealing.recipients(selection.recipients, selection.passphrase)
+    Seal(selection.form, selection.recipients, selection.passphrase).check()
     order = _order(case, selection)
     if not order.items and not order.withheld:
         raise Refused(tr("There is no exhibit to put into a bundle."))
@@ -138,6 +142,8 @@ def _order(case: CaseFile, selection: Selection) -> Order:
         by=case.member.key_id,
         at=case.now().isoformat(timespec="seconds"),
         audience=audience,
+        form=selection.form,
+        to=selection.to,
     )
 
 

@@ -177,6 +177,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         origin=checked.origin,
         checkpoint_size=checked.size,
         exhibits_total=len(subjects.subjects(case)),
+        seal=order.seal.kind,
     )
     parts.sort(key=lambda one: one.document.number)
     documents = [one.document for one in parts]

@@ -75,6 +75,7 @@ class Cover:
     origin: str
     checkpoint_size: int
     exhibits_total: int
+    seal: str = "x25519"  # what opens it, see sealing.Seal.kind
 
 
 def index_csv(documents: Sequence[Document]) -> bytes:
@@ -124,7 +125,11 @@ def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence
 def readme(cover: Cover) -> bytes:
     """The commands that check the bundle with stock tools, and what they do not prove."""
     return _README.format(
-        name=cover.name, fingerprint=cover.fingerprint, origin=cover.origin, size=cover.checkpoint_size
+        unseal=_UNSEAL[cover.seal].format(name=cover.name),
+        name=cover.name,
+        fingerprint=cover.fingerprint,
+        origin=cover.origin,
+        size=cover.checkpoint_size,
     ).encode()
 
 
@@ -146,6 +151,18 @@ def _inert(cell: str) -> str:
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+_UNZIP = "\n       unzip -t {name}.zip && unzip {name}.zip"
+_UNSEAL = {
+    "x25519": "       age -d -i YOUR-KEY {name}.zip.age > {name}.zip" + _UNZIP,
+    "hybrid": "       age -d -i YOUR-KEY {name}.zip.age > {name}.zip"
+    + _UNZIP
+    + '\n\n   It is sealed to post-quantum keys (age1pq...): that takes age 1.3.0 or newer. "age --version" tells.',
+    "passphrase": "       age -d {name}.zip.age > {name}.zip" + _UNZIP + "\n\n   age asks for the passphrase.",
+    "zip": "       7z x {name}.zip\n       unzip -t {name}-bag.zip && unzip {name}-bag.zip\n\n"
+    "   7-Zip asks for the passphrase; {name}.zip is a ZIP with AES-256 (WinZip AE-2) and holds {name}-bag.zip.",
+}
+"""How a bundle is opened, by what it was sealed with."""
+
 _README = """Checking the bundle {name}
 ===========================================
 
@@ -156,8 +173,7 @@ follows does not ask it, and works with tools that every investigator can get. R
 
 1. Unseal (you did this already):
 
-       age -d -i YOUR-KEY {name}.zip.age > {name}.zip
-       unzip -t {name}.zip && unzip {name}.zip
+{unseal}
 
 2. Every file is as it was when the bag was made:
 

@@ -18,13 +18,13 @@ from evidencevault.bundle.contents import Document
 from evidencevault.bundle.receiving import Received
 from evidencevault.documents.requests import ByteSource
 from evidencevault.errors import Damaged, StorageFailed, Unreadable
-from evidencevault.formats import age, age_header
+from evidencevault.formats import aezip, age, age_header
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
 
 _ZIP = b"PK\x03\x04"
 _AGE = b"age-encryption.org/v1"
-_FLAGS = 6  # where a local header of a ZIP says whether its file is encrypted
+_START = 10
 
 
 class Needs(StrEnum):
@@ -60,9 +60,9 @@ def needs(path: Path) -> Needs:
     """What must be asked for before a file can be opened. Raises Unreadable: missing, or no bundle."""
     try:
         with path.open("rb") as file:
-            start = file.read(_FLAGS + 1)
+            start = file.read(_START)
             if start.startswith(_ZIP):
-                return Needs.PASSPHRASE if start[_FLAGS:] and start[_FLAGS] & 1 else Needs.NOTHING
+                return Needs.PASSPHRASE if aezip.is_sealed(start) else Needs.NOTHING
             if not _AGE.startswith(start):  # a picture or a text is none with a damaged head
                 raise Unreadable(
                     tr("This is not an age encrypted file of version 1. Check that the right file was chosen.")
@@ -91,7 +91,7 @@ class Inside:
     def open(cls, path: Path, key: Key, progress: Progress, told: Told | None = None) -> Self:
         """Check a bundle whole and keep it open. Raises as ``receiving.verify``."""
         with ExitStack() as held:
-            archive = held.enter_context(receiving.unsealed(path, key.identities, key.passphrase, told))
+            archive = held.enter_context(receiving.unsealed(path, key.identities, key.passphrase, progress, told))
             received, sha256 = receiving.examined(archive, progress, told=told)
             return cls(held.pop_all(), archive, received, sha256)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from evidencevault.bundle.sealing import AGE, ZIP, Seal
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Stored, Value, Write
 from evidencevault.errors import Damaged, NotFound
 from evidencevault.resources import tr
@@ -40,6 +41,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """For whom: the name in the address book ("": a bare key) and the keys; how, when and by whom (key id) these were
+    last checked ("": by nobody), all as it was when the bundle was made.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    how: str = ""
+    at: str = ""
+    by: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """That a bundle arrived: who said so, when (RFC 3339), how (file, code), and the SSH fingerprint that signed it."""
 
@@ -71,7 +85,8 @@ class Release:
 class Order:
     """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
 
-    ``audience`` is for whom its copies bear labels of their own ("": the labels of the register).
+    ``audience`` is for whom its copies bear labels of their own ("": the labels of the register). ``form`` is how it is
+    sealed: age or zip. ``to`` says whose the keys are.
     """
 
     number: str
@@ -87,6 +102,8 @@ class Order:
     release: Release | None = None
     audience: str = ""
     receipt: Receipt | None = None
+    form: str = AGE
+    to: tuple[Addressee, ...] = ()
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -100,9 +117,19 @@ class Order:
         return RELEASED if self.release else CREATED
 
     @property
+    def seal(self) -> Seal:
+        """How its file is closed (without the passphrase once it was released)."""
+        return Seal(self.form, self.recipients, self.passphrase or None)
+
+    @property
     def counterparty(self) -> str:
         """For whom, as the ledger says it."""
         return counterparty(self.recipients)
+
+    @property
+    def whom(self) -> str:
+        """For whom, as a person reads it: names of the address book where there are any, else keys."""
+        return ", ".join(one.name or " ".join(one.keys) for one in self.to) or self.counterparty
 
 
 def counterparty(recipients: Sequence[str]) -> str:
@@ -163,6 +190,8 @@ def to_body(order: Order) -> dict[str, Value]:
         "release": _released(release) if release else None,
         "audience": order.audience,
         "receipt": [receipt.by, receipt.at, receipt.how, receipt.signer] if receipt else None,
+        "format": order.form,
+        "to": [[one.name, list(one.keys), one.how, one.at, one.by] for one in order.to],
     }
 
 
@@ -193,6 +222,8 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 _release(release),
                 _audience(body.get("audience", "")),
                 _receipt(body.get("receipt")),
+                _form(body.get("format", AGE)),
+                _to(body.get("to", [])),
             )
         case _:
             raise _damaged()
@@ -220,6 +251,23 @@ def _audience(value: Value) -> str:
     if not isinstance(value, str):
         raise _damaged()
     return value
+
+
+def _form(value: Value) -> str:
+    if value not in (AGE, ZIP):
+        raise _damaged()
+    return str(value)
+
+
+def _to(value: Value) -> tuple[Addressee, ...]:
+    found = []
+    for one in value if isinstance(value, list) else [None]:
+        match one:
+            case [str(name), list(keys), str(how), str(at), bytes(by)]:
+                found.append(Addressee(name, tuple(str(key) for key in keys), how, at, by))
+            case _:
+                raise _damaged()
+    return tuple(found)
 
 
 def _release(value: Value) -> Release | None:

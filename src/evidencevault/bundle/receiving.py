@@ -1,14 +1,12 @@
 """Receiving a bundle: verify or open it with an age identity or a passphrase, without a vault.
 
-The age payload is read at random, chunk by chunk, so nothing is decrypted to disk before it was checked. A wrong key, a
-cut file, a changed byte, a path that would leave the folder or a file in no manifest is refused by name, and then
-nothing was written.
+What is inside the seal is read at random (see unsealing), so nothing is decrypted to disk before it was checked. A
+wrong key, a cut file, a changed byte, a path that would leave the folder or a file in no manifest is refused by name,
+and then nothing was written.
 """
 
 from __future__ import annotations
 
-import io
-import os
 import secrets
 import shutil
 import zipfile
@@ -16,14 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-from evidencevault.bundle import continuity, stamping
+from evidencevault.bundle import continuity, stamping, unsealing
 from evidencevault.bundle.archive import PIECE, Archive
 from evidencevault.bundle.checks import Check, Checked, Told
 from evidencevault.bundle.continuity import Head
 from evidencevault.custody import extracts
-from evidencevault.errors import Damaged, NotPermitted, Refused, StorageFailed, Unreadable, WrongPassphrase
+from evidencevault.errors import Damaged, Refused, StorageFailed, Unreadable
 from evidencevault.formats import age, bag, signatures
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
@@ -68,14 +65,15 @@ def verify(
     previous: Head | None = None,
     told: Told | None = None,
 ) -> Received:
-    """Check a ``.zip.age`` bundle (or the ``.zip`` that ``age -d`` gave) whole; writes nothing.
+    """Check a ``.zip.age`` or AES ``.zip`` bundle (or the plain ZIP that was in it) whole; writes nothing.
 
     ``previous`` is a checkpoint that it must continue; ``told`` hears of each check that was passed. Raises Damaged
     (cut, changed, unsafe or extra file, wrong signature or proof), WrongPassphrase or NotPermitted (no key fits),
     Unreadable (no bundle).
     """
-    with unsealed(path, identities, passphrase, told) as archive:
-        return examined(archive, progress or Progress(), previous, told)[0]
+    progress = progress or Progress()
+    with unsealed(path, identities, passphrase, progress, told) as archive:
+        return examined(archive, progress, previous, told)[0]
 
 
 def open_bundle(
@@ -90,8 +88,9 @@ def open_bundle(
 
     Raises as :func:`verify`; Refused where that folder is there already; StorageFailed.
     """
-    with unsealed(path, identities, passphrase) as archive:
-        received, _ = examined(archive, progress or Progress())
+    progress = progress or Progress()
+    with unsealed(path, identities, passphrase, progress) as archive:
+        received, _ = examined(archive, progress)
         target = to / received.name
         if target.exists():
             raise Refused(tr("{path} is there already. Nothing was unpacked.").format(path=target))
@@ -158,15 +157,17 @@ def _signer(archive: Archive, tag_manifest: bytes) -> bytes:
 
 @contextmanager
 def unsealed(
-    path: Path, identities: Sequence[age.Identity], passphrase: str | None, told: Told | None = None
+    path: Path,
+    identities: Sequence[age.Identity],
+    passphrase: str | None,
+    progress: Progress,
+    told: Told | None = None,
 ) -> Iterator[Archive]:
     """The archive in a bundle, its names found harmless, for as long as the context lasts. Raises as :func:`verify`."""
     passed = told or (lambda _: None)
     try:
         with path.open("rb") as file:
-            start = file.read(4)
-            file.seek(0)
-            plain: BinaryIO = file if start == b"PK\x03\x04" else _decrypted(path, file, identities, passphrase)
+            plain = unsealing.plain(path, file, identities, passphrase, progress)
             try:
                 with zipfile.ZipFile(plain) as archive:
                     passed(Checked(Check.SEAL, int(plain is not file)))
@@ -181,63 +182,6 @@ def unsealed(
         raise Unreadable(
             tr("{path} can not be read ({why}).").format(path=path, why=error.strerror or error)
         ) from error
-
-
-def _decrypted(path: Path, file: BinaryIO, identities: Sequence[age.Identity], passphrase: str | None) -> BinaryIO:
-    keys = [age.ScryptIdentity(passphrase)] if passphrase is not None else list(identities)
-    if not keys:
-        raise NotPermitted(
-            tr("{path} is encrypted: give the age identity or the passphrase it was made for.").format(path=path)
-        )
-    try:
-        file_key = age.open_header(file, keys)
-    except age.NoMatch as error:
-        kind = WrongPassphrase if passphrase is not None else NotPermitted
-        raise kind(f"{path}: {error.sentence}") from error
-    except age.MacError as error:
-        raise Damaged(f"{path}: {error.sentence}") from error
-    nonce = file.read(age.NONCE)
-    begin = file.tell()
-    length = file.seek(0, os.SEEK_END) - begin
-
-    def read_at(offset: int, count: int) -> bytes:
-        file.seek(begin + offset)
-        return file.read(count)
-
-    if len(nonce) != age.NONCE:
-        raise Damaged(tr("{path} is cut off: ask for the file again.").format(path=path))
-    opener = age.Opener(age.payload_key(file_key, nonce), read_at, length)
-    return io.BufferedReader(_Payload(opener), PIECE)
-
-
-class _Payload(io.RawIOBase):
-    """An age payload as a file that can be read anywhere."""
-
-    def __init__(self, opener: age.Opener) -> None:
-        self._opener = opener
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._opener.size}[whence]
-        self._at = start + offset
-        if self._at < 0:
-            raise ValueError("before the beginning")
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, target: memoryview) -> int:  # type: ignore[override]
-        data = self._opener.read(self._at, len(target))
-        target[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 def _unpack(archive: Archive, received: Received, to: Path, target: Path) -> None:

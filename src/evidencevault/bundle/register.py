@@ -66,7 +66,7 @@ def notices(case: CaseFile, exhibits: Sequence[str] | None = None) -> list[Notic
     return [
         Notice(
             order.number,
-            order.counterparty,
+            order.whom,
             item.exhibit,
             order.numbers(item)[0],
             order.numbers(item)[-1],
@@ -109,7 +109,7 @@ def _bundle(order: Order) -> Left:
     return Left(
         BUNDLE,
         order.number,
-        order.counterparty,
+        order.whom,
         release.at,
         order.purpose,
         order.legal_basis,
@@ -149,7 +149,7 @@ def _letter(case: CaseFile, order: Order, due: Sequence[Notice]) -> str:
     release = order.release
     assert release is not None
     facts = (
-        (tr("To"), escaped(order.counterparty)),
+        (tr("To"), escaped(order.whom)),
         (tr("Bundle"), escaped(f"{case.reference}-{order.number}")),
         (tr("Released"), time_cell(release.at, "")),
         (tr("Purpose"), escaped(order.purpose)),

@@ -39,12 +39,12 @@ def release(
 ) -> Path:
     """Build, attack, sign and seal a bundle, enter the release, then write ``REF-B01.zip.age`` into ``to``.
 
-    Whoever made the bundle may not release it, unless alone and with a reason. Raises NotPermitted, NotFound, Refused,
-    StorageFailed.
+    As a ZIP it is ``REF-B01.zip``. Whoever made the bundle may not release it, unless alone and with a reason. Raises
+    NotPermitted, NotFound, Refused, StorageFailed.
     """
     case.require("officer", "legal")
     record, order = find(case, number)
-    target = to / f"{case.reference}-{order.number}.zip.age"
+    target = to / f"{case.reference}-{order.number}{order.seal.suffix}"
     if target.exists():
         raise Refused(tr("{path} is there already. Nothing was written.").format(path=target))
     if order.release is None:
@@ -73,12 +73,7 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
     write = case.write()
     at = case.now()
     signed: list[bytes] = []
-    pieces = sealing.sealed_zip(
-        sealing.recipients(order.recipients, order.passphrase or None),
-        built.cover.name,
-        at,
-        lambda sink: signed.append(_fill(case, built, sink, at)),
-    )
+    pieces = order.seal.stream(built.cover.name, at, lambda sink: signed.append(_fill(case, built, sink, at)))
     sealed = write.store_object(sealing.reader(pieces), progress)
     done = Release(
         sealed.item,
@@ -107,6 +102,7 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
             "withheld": len(order.withheld),
             "size": sealed.size,
             "alone": bool(alone),
+            "format": order.form,
         },
     )
     write.commit()

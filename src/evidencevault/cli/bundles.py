@@ -8,20 +8,22 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import assembly, receiving, releasing
+from evidencevault.bundle import addressing, assembly, receiving, releasing, unsealing
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.previous import head_of
 from evidencevault.bundle.receiving import Received
 from evidencevault.casework.filing import normal
+from evidencevault.cli import shown
 from evidencevault.cli.cases import Reference
-from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, not_yet, plain, read_passphrase, say, table
+from evidencevault.cli.face import Face, ask_passphrase, face_of, facts, plain, read_passphrase, say, table
+from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused, UsageError
-from evidencevault.formats import age
+from evidencevault.formats import age, fingerprints
 from evidencevault.resources import tr
 
 bundle = typer.Typer(help="What leaves the house.", no_args_is_help=True)
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A .zip.age bundle.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A .zip.age or .zip bundle.")]
 IdentityFile = Annotated[Path | None, typer.Option(help="Your age identity file.", metavar="F")]
 PassphraseFile = Annotated[
     Path | None, typer.Option("--passphrase-file", help="First line: the passphrase of the bundle.", metavar="F")
@@ -51,11 +53,13 @@ def create(
     reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
     basis: Annotated[str, typer.Option(help="Of --reason privilege; without it, the legal basis.")] = "",
     originals: Annotated[list[str] | None, typer.Option(help="Leaves as it is; repeatable.", metavar="E001")] = None,
-    recipient: Annotated[list[str] | None, typer.Option(help="The receiver's age key (age1…); repeatable.")] = None,
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Age key (age1…) or name in the address book; repeatable.")
+    ] = None,
     recipient_passphrase_file: Annotated[
         Path | None, typer.Option(help="Seal with a passphrase instead.", metavar="F")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="age or zip")] = "age",
+    form: Annotated[str, typer.Option("--format", help="age, or zip (needs a passphrase).")] = "age",
     bates_prefix: Annotated[str, typer.Option(help="Begins the document numbers.", metavar="X")] = "",
     own_labels: Annotated[
         bool, typer.Option("--own-labels", help="Only copies approved with labels of this recipient's own.")
@@ -63,34 +67,48 @@ def create(
 ) -> None:
     """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
     face = face_of(ctx)
-    if form == "zip":
-        raise not_yet("bundle create --format zip")
-    if form != "age":
-        raise UsageError(tr("--format is age or zip."))
     if every == bool(exhibit):
         raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
     if bool(recipient) == (recipient_passphrase_file is not None):
-        raise UsageError(tr("For whom? Give --recipient age1… or --recipient-passphrase-file F; one of the two."))
+        raise UsageError(
+            tr("For whom? Give --recipient (age1… or a name) or --recipient-passphrase-file F; one of the two.")
+        )
     selection = assembly.Selection(
         exhibits=None if every else _words(exhibit),
         withhold=_withheld(_words(withhold), reason or []),
         originals=_words(originals),
-        recipients=tuple(recipient or ()),
         passphrase=read_passphrase(recipient_passphrase_file) if recipient_passphrase_file else None,
+        recipients=(),
         purpose=purpose,
         legal_basis=legal_basis,
         prefix=bates_prefix,
         own_labels=own_labels,
         basis=basis,
+        form=form,
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
+        to = addressing.addressed(session.office, recipient or ())
+        selection = dataclasses.replace(selection, recipients=addressing.keys(to), to=to)
         case = session.case(reference)
         made = assembly.create(case, session.workers_for(case), selection, progress)
         crossed = assembly.crossings(case, made.number)
-    for one in crossed:
-        say(_warning(one))
+        document = shown.document(case, made)
+        said = [*map(_warning, crossed), *map(_unchecked, shown.unchecked(made)), *_said(case, made)]
+    for line in said:
+        say(line)
     warnings = [dataclasses.asdict(one) for one in crossed]
-    face.show({"case": case.reference, **_order(made), "warnings": warnings}, made.number)
+    face.show({"case": case.reference, **document, "warnings": warnings}, made.number)
+
+
+def _unchecked(whose: str) -> str:
+    return tr(
+        "Warning: nobody has entered that the key of {name} was checked. Compare its words with its holder by another "
+        "way, then enter that with “recipient check”."
+    ).format(name=plain(whose))
+
+
+def _said(case: CaseFile, one: Order) -> list[str]:
+    return [*filter(None, [shown.note(one)]), *shown.keys_in_words(case, one)]
 
 
 def _warning(one: Crossing) -> str:
@@ -110,24 +128,6 @@ def _withheld(numbers: tuple[str, ...], reasons: list[str]) -> dict[str, str]:
     return dict(zip(numbers, reasons if len(reasons) == len(numbers) else reasons * len(numbers), strict=True))
 
 
-def _order(one: Order) -> dict[str, object]:
-    left = one.release
-    return {
-        "bundle": one.number,
-        "state": one.state,
-        "documents": [dataclasses.asdict(item) for item in one.items],
-        "withheld": [dataclasses.asdict(item) for item in one.withheld],
-        "recipients": list(one.recipients),
-        "purpose": one.purpose,
-        "legal_basis": one.legal_basis,
-        "made_at": one.at,
-        "released_at": left.at if left else None,
-        "sha256": left.sha256.hex() if left else None,
-        "size": left.size if left else None,
-        "alone": left.alone or None if left else None,
-    }
-
-
 @bundle.command("release")
 def release(
     ctx: typer.Context,
@@ -144,7 +144,10 @@ def release(
         case = session.case(reference)
         path = releasing.release(case, session.workers_for(case), normal(number), to, alone, progress)
         done = next(one for one in assembly.list_bundles(case) if one.number == normal(number))
-    face.show({"case": case.reference, "file": str(path), **_order(done)}, str(path))
+        document, said = shown.document(case, done), _said(case, done)
+    for line in said:
+        say(line)
+    face.show({"case": case.reference, "file": str(path), **document}, str(path))
 
 
 @bundle.command("list")
@@ -166,8 +169,9 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
             for one in found
         ]
         face.show(
-            {"case": case.reference, "bundles": [_order(one) for one in found]},
+            {"case": case.reference, "bundles": [shown.document(case, one) for one in found]},
             *table((tr("Bundle"), tr("State"), tr("Documents"), tr("Withheld"), tr("When"), tr("Purpose")), rows),
+            *(line for one in found for line in shown.keys_in_words(case, one)),
             *([] if rows else [tr("{case} has no bundles yet.").format(case=case.reference)]),
         )
 
@@ -189,8 +193,7 @@ def keys(identity: Path | None, passphrase_file: Path | None, file: Path) -> tup
             ) from error
     if passphrase_file is not None:
         return [], read_passphrase(passphrase_file)
-    # What `age -d` gave is a plain ZIP and needs no key.
-    return [], None if file.suffix == ".zip" else ask_passphrase(tr("Passphrase of the bundle: "))
+    return [], ask_passphrase(tr("Passphrase of the bundle: ")) if unsealing.needs_key(file) else None
 
 
 @bundle.command("verify")
@@ -253,8 +256,9 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
     document = {
         key: value.hex() if isinstance(value, bytes) else value for key, value in dataclasses.asdict(one).items()
     }
+    words = fingerprints.of_ssh(one.signer).words
     face.show(
-        {"intact": True, **document, **more},
+        {"intact": True, **document, "signer_words": words, **more},
         tr(
             "The bundle is whole: every file, the signature and {n} entries of the chain of custody were checked."
         ).format(n=one.entries),
@@ -263,6 +267,7 @@ def _show_received(face: Face, one: Received, more: dict[str, object], lines: li
                 (tr("Bundle"), one.name),
                 (tr("Files"), one.files),
                 (tr("Signed by"), one.signer),
+                (tr("In words"), words),
                 (tr("Ledger"), one.origin),
                 (tr("Checkpoint"), f"{one.checkpoint_size}:{one.checkpoint_root.hex()}"),
             ]

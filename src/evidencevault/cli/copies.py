@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from evidencevault.bundle import addressing
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.custody import write_new
@@ -158,9 +159,9 @@ def approve(
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
-    making = Making(method, dpi, audience, searchable)
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        making = Making(method, dpi, addressing.audience(session.office, audience), searchable)
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
         document = {
             "exhibit": exhibit,

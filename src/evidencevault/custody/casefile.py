@@ -4,23 +4,19 @@ use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
-from evidencevault.custody.casestate import Latest
 from evidencevault.custody.entry import FieldValue, ReadEntry
 from evidencevault.custody.office import Draft, Member, Office
-from evidencevault.custody.rows import Duty, Record, open_case_object, open_record, read_duties
+from evidencevault.custody.rows import Duty, Record, open_case_object, open_records, read_duties
 from evidencevault.custody.write import Stored, Write, record_said
-from evidencevault.errors import Damaged, NotFound, NotPermitted
+from evidencevault.errors import NotFound, NotPermitted
 from evidencevault.formats import signatures
 from evidencevault.resources import tr
-from evidencevault.vault import schema
 from evidencevault.vault.canonical import Value
 from evidencevault.vault.change import Change
 from evidencevault.vault.keys import PublicKeys
@@ -109,7 +105,7 @@ class CaseFile:
     def records(self, kind: Kind) -> list[Record]:
         """The latest revision of each record of a kind, in the order in which the records were made."""
         wanted = [one for one in self.ledger.state.of_kind(kind) if one.item not in self.ledger.state.erased]
-        return list(self._opened(wanted))
+        return list(open_records(self.ledger, wanted))
 
     def record(self, item: bytes, revision: int | None = None) -> Record:
         """One record, newest or a given revision. Raises NotFound, Damaged."""
@@ -117,31 +113,12 @@ class CaseFile:
         latest = state.records.get(item) if revision is None else state.revisions.get((item, revision))
         if latest is None or item in state.erased:
             raise NotFound(tr("There is no such record in this case."))
-        return next(iter(self._opened([latest])))
+        return next(open_records(self.ledger, [latest]))
 
     def history(self, item: bytes) -> list[Record]:
         """All revisions, oldest first."""
         newest = self.record(item).revision
         return [self.record(item, revision) for revision in range(1, newest + 1)]
-
-    def _opened(self, wanted: Sequence[Latest]) -> Iterator[Record]:
-        table, items = schema.record, schema.item
-        for start in range(0, len(wanted), 500):
-            part = {one.item: one for one in wanted[start : start + 500]}
-            query = (
-                select(table, items.c.salt)
-                .join(items, items.c.id == table.c.item)
-                .where(table.c.item.in_(list(part)), items.c.case == self.id)
-            )
-            with self._office.database.reading() as connection:
-                rows = {(row.item, row.revision): row for row in connection.execute(query)}
-            for one in part.values():
-                row = rows.get((one.item, one.revision))
-                if row is None:
-                    raise Damaged(
-                        tr("A record that the chain of custody names (entry {n}) is missing.").format(n=one.sequence)
-                    )
-                yield open_record(self.ledger, one, row.sealed, row.salt)
 
     def entries(self, start: int = 0) -> Iterator[SeenEntry]:
         """The chain of custody, oldest first."""

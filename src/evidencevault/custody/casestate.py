@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evidencevault.custody.entry import NO_BASIS, Basis, Json, ReadEntry
+from evidencevault.custody.revisions import Latest, take
+from evidencevault.custody.revisions import listed as _list
 from evidencevault.custody.standing import Finding, Register, Standing
 from evidencevault.vault.registry import Field, KeyKind, Kind
 
@@ -32,20 +34,6 @@ RULES: dict[str, frozenset[str]] = {
 
 _RENEWING = frozenset({"opened", "granted", "revoked", "walled", "rekeyed"})
 """Entries of the one commit in which an epoch begins; its author need not hold the new key by a grant yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """The newest revision of a record (or duty) by the ledger, and the content (or audit) epoch it must be sealed
-    under.
-    """
-
-    item: bytes
-    kind: int
-    revision: int
-    commitment: bytes
-    sequence: int
-    epoch: int
 
 
 @dataclass(slots=True)
@@ -171,20 +159,9 @@ class CaseState:
 
     def _written(self, details: dict[str, Json], sequence: int) -> str | None:
         content, audit = self.epochs.get(KeyKind.CASE, 1), self.epochs.get(KeyKind.AUDIT, 1)
-        for one in _list(details.get("records", [])):
-            item, kind, revision, commitment = _list(one)
-            latest = Latest(
-                bytes.fromhex(str(item)),
-                int(str(kind)),
-                int(str(revision)),
-                bytes.fromhex(str(commitment)),
-                sequence,
-                content,
-            )
-            before = self.records.get(latest.item)
-            if latest.revision != (before.revision + 1 if before else 1) or (before and before.kind != latest.kind):
-                return "it does not follow the record's last revision"
-            self.records[latest.item] = self.revisions[latest.item, latest.revision] = latest
+        refused = take(details, sequence, content, self.records, self.revisions)
+        if refused is not None:
+            return refused
         for one in _list(details.get("duties", [])):
             item, revision, commitment = _list(one)
             key = bytes.fromhex(str(item))
@@ -260,9 +237,3 @@ class CaseState:
     def of_kind(self, kind: Kind) -> list[Latest]:
         """The newest revisions of a kind, in the order in which the records were made."""
         return [one for one in self.records.values() if one.kind == kind]
-
-
-def _list(value: Json) -> list[Json]:
-    if not isinstance(value, list):
-        raise TypeError("a list was expected")
-    return value

@@ -2,21 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import select
 
 from evidencevault.custody.access import CaseLedger
-from evidencevault.custody.casestate import Latest
+from evidencevault.custody.office import Office
+from evidencevault.custody.revisions import Latest
 from evidencevault.errors import Damaged
 from evidencevault.resources import tr
 from evidencevault.vault import schema
 from evidencevault.vault.canonical import Value
-from evidencevault.vault.envelope import Place, duty_commitment, epoch_of, record_commitment, unseal
+from evidencevault.vault.envelope import (
+    Place,
+    duty_commitment,
+    epoch_of,
+    packed_body,
+    record_commitment,
+    seal_packed,
+    unseal,
+)
 from evidencevault.vault.objectrows import open_object
 from evidencevault.vault.objects import ObjectReader
 from evidencevault.vault.registry import KeyKind, Kind, Purpose
+
+
+class Kept(Protocol):
+    """What a replayed ledger says of records and files."""
+
+    @property
+    def records(self) -> Mapping[bytes, Latest]:
+        """The newest revision by item."""
+
+    @property
+    def revisions(self) -> Mapping[tuple[bytes, int], Latest]:
+        """Every revision."""
+
+    @property
+    def objects(self) -> Mapping[bytes, tuple[str, int]]:
+        """BLAKE3 (hex) and sequence by item."""
+
+    @property
+    def erased(self) -> AbstractSet[bytes]:
+        """Items whose salt was destroyed."""
+
+
+class Keeper(Protocol):
+    """A case's ledger, or the vault's: whose records are read."""
+
+    @property
+    def office(self) -> Office:
+        """The unlocked vault."""
+
+    @property
+    def id(self) -> bytes:
+        """The ledger's id (16 bytes)."""
+
+    @property
+    def state(self) -> Kept:
+        """As replayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +99,38 @@ class DueDuty:
     duty: Duty
 
 
-def open_record(ledger: CaseLedger, one: Latest, sealed: bytes, salt: bytes | None) -> Record:
+def seal_record(
+    ledger: Keeper, salt: bytes, epoch: int, item: bytes, kind: Kind, revision: int, body: Mapping[str, Value]
+) -> tuple[bytes, bytes]:
+    """A revision's envelope under its item's key, and the commitment that an entry must name."""
+    key = ledger.office.keychain.item(ledger.id, epoch, Purpose.RECORD, salt)
+    place = Place(ledger.office.vault_id, Purpose.RECORD, ledger.id, item, int(kind), revision)
+    packed, inner = packed_body(body), os.urandom(32)
+    return seal_packed(key, place, epoch, packed, inner), record_commitment(inner, packed)
+
+
+def open_records(ledger: Keeper, wanted: Sequence[Latest]) -> Iterator[Record]:
+    """Stored revisions, each held against the ledger. Raises Damaged."""
+    table, items = schema.record, schema.item
+    for start in range(0, len(wanted), 500):
+        part = {one.item: one for one in wanted[start : start + 500]}
+        query = (
+            select(table, items.c.salt)
+            .join(items, items.c.id == table.c.item)
+            .where(table.c.item.in_(list(part)), items.c.case == ledger.id)
+        )
+        with ledger.office.database.reading() as connection:
+            rows = {(row.item, row.revision): row for row in connection.execute(query)}
+        for one in part.values():
+            row = rows.get((one.item, one.revision))
+            if row is None:
+                raise Damaged(
+                    tr("A record that the chain of custody names (entry {n}) is missing.").format(n=one.sequence)
+                )
+            yield open_record(ledger, one, row.sealed, row.salt)
+
+
+def open_record(ledger: Keeper, one: Latest, sealed: bytes, salt: bytes | None) -> Record:
     """Open one stored revision and hold it against the ledger. Raises Damaged."""
     if salt is None:
         raise Damaged(tr("A record of entry {n} has lost its salt.").format(n=one.sequence))

@@ -16,6 +16,8 @@ from evidencevault.vault.keys import PublicKeys, sha256
 from evidencevault.vault.registry import REPLACED_LABEL, KeyKind
 
 ROLES = frozenset({"officer", "legal", "oversight", "admin"})
+KEEPERS = frozenset({"officer", "legal", "admin"})
+"""Who may write records of the vault itself, such as its address book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class Register:
             "rekeyed": self._rekeyed,
             "granted": self._granted,
         }
+        if entry.action in ("recorded", "erased"):
+            _need(bool(state.roles(actor) & KEEPERS), "its author's roles do not allow it")
         act = acts.get(entry.action)
         if act is not None:
             return act(state, actor, details)

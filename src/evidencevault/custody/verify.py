@@ -14,6 +14,7 @@ from evidencevault.custody.entry import LedgerKeys, ReadEntry, leaf_data, read_e
 from evidencevault.custody.ledger import Ledger, entry_rows
 from evidencevault.custody.office import Office
 from evidencevault.custody.standing import Finding, Register
+from evidencevault.custody.vaultfile import VaultFile, VaultState
 from evidencevault.errors import Damaged
 from evidencevault.formats import signatures
 from evidencevault.formats.merkle import Frontier, leaf_hash
@@ -184,7 +185,7 @@ def _verify_vault(
     external: signatures.Checkpoint | None,
 ) -> LedgerReport:
     walk = _Walk(office, ZERO_ID, tr("vault ledger"), True)
-    epoch = 1
+    state, epoch = VaultState(), 1
     with office.database.reading() as connection:
         every = connection.execute(
             select(func.count()).select_from(schema.entry).where(schema.entry.c.ledger == ZERO_ID)
@@ -197,11 +198,13 @@ def _verify_vault(
             if walk.roots.get(basis.size) != basis.root or basis.size > entry.sequence:
                 walk.wrong(f"entry {entry.sequence} ({entry.action})", "its basis is not the vault ledger before it")
             register.extend([entry])
+            state.follow([entry], register)
         roots.update(walk.roots)
-        walk.findings += register.findings
+        walk.findings += [*register.findings, *state.findings]
         count, witnesses = _checkpoints(connection, walk, register, external)
         walk.findings += verify_rows.vault_rows(connection, office, register.now, walk.head)
-    return _report(walk, count, witnesses, 0, 0)
+        walk.findings += verify_rows.records(connection, VaultFile(office, state), walk.name, progress)
+    return _report(walk, count, witnesses, len(state.revisions), 0)
 
 
 def _verify_case(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.membership import row_digest
 from evidencevault.custody.office import Office
-from evidencevault.custody.rows import open_case_object, open_duty, open_record
+from evidencevault.custody.rows import Keeper, open_case_object, open_duty, open_record
 from evidencevault.custody.standing import Finding, Standing
 from evidencevault.errors import Cancelled, VaultError
 from evidencevault.progress import Progress
@@ -145,7 +145,7 @@ def _duties(connection: Connection, ledger: CaseLedger, name: str) -> Iterator[F
             yield Finding("table duty", f"{name}: duty {duty_id.hex()}, revision {revision} is missing or damaged")
 
 
-def records(connection: Connection, ledger: CaseLedger, name: str, progress: Progress) -> Iterator[Finding]:
+def records(connection: Connection, ledger: Keeper, name: str, progress: Progress) -> Iterator[Finding]:
     """Every revision of every record, and none that the ledger does not name."""
     state, table, items = ledger.state, schema.record, schema.item
     seen = set()
@@ -177,7 +177,7 @@ def records(connection: Connection, ledger: CaseLedger, name: str, progress: Pro
     yield from _stray_items(connection, ledger, name)
 
 
-def _stray_items(connection: Connection, ledger: CaseLedger, name: str) -> Iterator[Finding]:
+def _stray_items(connection: Connection, ledger: Keeper, name: str) -> Iterator[Finding]:
     state = ledger.state
     index = connection.execute(select(schema.case.c.index_item).where(schema.case.c.id == ledger.id)).scalar()
     for item in connection.execute(select(schema.item.c.id).where(schema.item.c.case == ledger.id)).scalars():

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.entry import Json
 from evidencevault.custody.office import Draft, new_id
-from evidencevault.custody.rows import Duty, duty_place
+from evidencevault.custody.rows import Duty, duty_place, seal_record
 from evidencevault.errors import NotFound
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault import schema
 from evidencevault.vault.canonical import Value
 from evidencevault.vault.change import Change, Committed
-from evidencevault.vault.envelope import Place, duty_commitment, packed_body, record_commitment, seal_packed
+from evidencevault.vault.envelope import duty_commitment, packed_body, seal_packed
 from evidencevault.vault.erasing import destroy
 from evidencevault.vault.objectrows import object_envelope
 from evidencevault.vault.objects import SealedObject, seal_object
@@ -55,11 +55,7 @@ class Write:
             salt, revision = self._salt(item), self._next_revision(item)
         self._revisions[item] = revision
         epoch = ledger.epoch(KeyKind.CASE)
-        key = ledger.office.keychain.item(ledger.id, epoch, Purpose.RECORD, salt)
-        place = Place(ledger.office.vault_id, Purpose.RECORD, ledger.id, item, int(kind), revision)
-        packed, inner = packed_body(body), os.urandom(32)
-        commitment = record_commitment(inner, packed)
-        sealed = seal_packed(key, place, epoch, packed, inner)
+        sealed, commitment = seal_record(ledger, salt, epoch, item, kind, revision, body)
         self._change.add(
             schema.record, item=item, kind=int(kind), revision=revision, sealed=sealed, commitment=commitment
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evidencevault.custody.casefile import CaseFile, Kind
-from evidencevault.custody.casestate import Latest
+from evidencevault.custody.revisions import Latest
 from evidencevault.errors import NotFound
 from evidencevault.resources import tr
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
-from evidencevault.custody.casestate import Latest
+from evidencevault.custody.revisions import Latest
 from evidencevault.errors import Damaged, NotFound, NotPermitted
 from evidencevault.evidence import recognition, texts, views
 from evidencevault.evidence.exhibits import Exhibit, list_exhibits

@@ -67,6 +67,7 @@ __all__ = [
     "X25519Identity",
     "X25519Recipient",
     "armor",
+    "check_mix",
     "dearmor",
     "decrypt",
     "encrypt",

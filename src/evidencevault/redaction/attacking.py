@@ -52,6 +52,9 @@ class Attacker(Protocol):
         ...
 
 
+_ARABIC, _LATIN = "ara", 2
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was tried on one redacted copy, and that it found nothing; it goes into the approval and the bundle.
@@ -109,7 +112,7 @@ def attack_copy(
     if copy.searchable:
         secrets = tuple(one for one in secrets if one not in open_secrets(case, plan))
     methods = attack(workers, [copy], secrets, progress)
-    languages = workers.languages(case.country)
+    languages = _enough(workers.languages(case.country), (*secrets, *pages.texts))
     if not languages:
         return Report(methods, len(secrets), 0, "", 0)
     seen = list(_seen(workers, copy, pages.count, languages, progress))
@@ -117,6 +120,16 @@ def attack_copy(
         raise Refused(tr("The leak check did not look at every page. Nothing leaves."))
     left = read_back(case, plan, pages, seen)
     return Report((*methods, READ_BACK), len(secrets), len(seen), languages, left)
+
+
+def _enough(languages: str, texts: Iterable[str]) -> str:
+    """The country's own languages and one more, and Arabic only for its letters: each costs as long again.
+
+    What is sought is known letter by letter, so that one language of its script reads it as well as three.
+    """
+    latin = [one for one in languages.split("+") if one != _ARABIC][:_LATIN]
+    arabic = _ARABIC in languages and any("\u0600" <= sign <= "\u06ff" for text in texts for sign in text)
+    return "+".join([*latin, *([_ARABIC] if arabic or not latin else [])]) if languages else ""
 
 
 def _seen(workers: Attacker, copy: Suspect, count: int, languages: str, progress: Progress) -> Iterator[PageText]:

@@ -39,6 +39,11 @@ class Finder:
         return [page for page, _ in self._pages.values()]
 
     @property
+    def texts(self) -> list[str]:
+        """What stands on the pages, as written and as recognised."""
+        return [page.text for page, _ in (*self._pages.values(), *self._read.values())]
+
+    @property
     def count(self) -> int:
         """Pages."""
         return len(self._pages)

@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from shamir_mnemonic.wordlist import WORDLIST
 
 from evidencevault.errors import Damaged
-from evidencevault.formats import signatures
+from evidencevault.formats import fingerprints, signatures
 from evidencevault.resources import tr
 from evidencevault.vault.registry import GRANT_LABEL, IDENTITY_LABEL, ITEM_PERSON, Purpose, label
 
@@ -81,8 +80,7 @@ class PublicKeys:
 
 def fingerprint_words(public: bytes) -> str:
     """Eight words (80 bits of H) to compare by telephone, from the SLIP-39 word list."""
-    number = int.from_bytes(sha256(public)[:10], "big")
-    return " ".join(WORDLIST[(number >> (10 * place)) & 1023] for place in range(7, -1, -1))
+    return fingerprints.words(sha256(public))
 
 
 @dataclass(frozen=True)
