@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from evidencevault.bundle.checks import Check, Checked
 from evidencevault.bundle.inside import Inside, Key, Needs, needs
 from evidencevault.bundle.notes import Compared, Notes
 from evidencevault.errors import Damaged, NotPermitted, Refused, Unreadable
-from evidencevault.formats import age
+from evidencevault.formats import aezip, age
 from evidencevault.progress import Progress
 
+AT = datetime(2026, 11, 23, tzinfo=UTC)
 MINE = Key((KEY,))
 WRITTEN = Notes("all of it\n", {"NL20260002-000001": "page 2"}, Compared("SHA256:x", "J. O'Neill", "2026-11-23"))
 
@@ -65,6 +67,19 @@ def test_what_opens_a_file(sent: House, tmp_path: Path) -> None:
         (tmp_path / "x").write_bytes(other)
         with pytest.raises(Unreadable):
             needs(tmp_path / "x")
+
+
+def test_an_aes_zip_needs_its_passphrase_and_is_read_alike(sent: House, tmp_path: Path) -> None:
+    plain = b"".join(age.decrypt(io.BytesIO(sent.to_key.read_bytes()), [KEY]))
+    path = tmp_path / "b.zip"
+    path.write_bytes(b"".join(aezip.write(PASSPHRASE.encode(), "b-bag.zip", AT, [plain])))
+    assert needs(path) is Needs.PASSPHRASE
+    key = Key(passphrase=PASSPHRASE)
+    opened = Inside.open(path, key, Progress())
+    one = opened.lists.documents[0]
+    assert opened.source(one).read(0, 5) == b"%PDF-"
+    assert notes.read(notes.seal(WRITTEN, opened.received, key), opened.received, key) == WRITTEN
+    opened.close()
 
 
 def test_documents_are_read_out_of_the_seal(opened: Inside) -> None:

@@ -21,9 +21,8 @@ from evidencevault.desktop.look import Theme
 from evidencevault.desktop.screen import banner
 from evidencevault.desktop.table import Rows
 from evidencevault.errors import VaultError
-from evidencevault.formats import signatures
+from evidencevault.formats import fingerprints
 from evidencevault.resources import tr
-from evidencevault.vault.keys import fingerprint_words
 
 
 class InboxChecks(Form):
@@ -83,9 +82,8 @@ class InboxChecks(Form):
         self._draw(inbox_rows.WAITS)
         self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))
         self._key = one.signer
-        key = next(each.key for each in self._passed if each.check is Check.SIGNATURE)
-        self.child(QLabel, "fingerprint").setText(words.line([signatures.ssh_fingerprint(key)]))
-        self.child(QLabel, "words").setText(words.line([fingerprint_words(key)]))
+        self.child(QLabel, "fingerprint").setText(words.line([one.signer]))
+        self.child(QLabel, "words").setText(words.line([fingerprints.of_ssh(one.signer).words]))
         told = [
             tr("The files are those that the holder of this key released."),
             tr("The entries shown stand, in this order, in the sender's chain of custody."),
