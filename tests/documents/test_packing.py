@@ -182,3 +182,20 @@ def test_what_is_packed_without_loss_comes_back_to_the_pixel(across: int, down: 
         drawn = pymupdf.Pixmap(document, document[0].get_images()[0][0])
         drawn = pymupdf.Pixmap(pymupdf.csRGB, drawn)
         assert Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples).tobytes() == picture.tobytes()
+
+
+def test_a_poster_is_drawn_as_finely_as_memory_allows_and_its_marks_lie_where_they_should() -> None:
+    with pymupdf.open() as document:
+        document.new_page(width=3000, height=4000).insert_text((200, 300), "a name on a poster", fontsize=60)
+        data = bytes(document.tobytes())
+    mark = Mark(1, 190, 230, 900, 330)
+    burnt = Workers().burn("poster.pdf", Bytes(data), [mark])
+    assert Workers().attack([Suspect("poster.pdf", Bytes(burnt), True, (mark,))], []).clean
+    with pymupdf.open(stream=burnt) as document:
+        assert document[0].rect.width == 3000
+        (image,) = document[0].get_images()
+        assert 100 < 72 * image[2] / 3000 < 200
+    small = Workers(limits=replace(LIMITS, pixels=1_000_000))
+    with pytest.raises(DocumentFailed) as caught:
+        small.burn("poster.pdf", Bytes(data), [])
+    assert caught.value.reason is Reason.TOO_LARGE

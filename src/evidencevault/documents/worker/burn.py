@@ -18,6 +18,8 @@ from evidencevault.documents.worker import packing, pages
 from evidencevault.documents.worker.failed import Answer, Failed, Read
 from evidencevault.documents.worker.media import media_of
 
+_COARSEST = 100
+"""Dots per inch below which letters of a page are no letters any more."""
 _DRAWN, _READABLE = 48, 7
 """Pixels of a label's letters (em) as they are drawn once, and the least in a box: capitals of five pixels."""
 
@@ -47,8 +49,9 @@ def _drawn(document: pages.Paged, number: int, dpi: int, limits: Limits) -> tupl
             upright = upright.resize((most, max(1, round(height * dpi / 72))))
         return width, height, Image.frombytes("RGB", upright.size, upright.tobytes())
     page = document.mupdf[number - 1]
-    zoom = dpi / 72
-    if page.rect.width * page.rect.height * zoom * zoom > limits.pixels:
+    # A plan or a poster is drawn as finely as memory allows; it is read from further away.
+    zoom = min(dpi / 72, math.sqrt(limits.pixels / (page.rect.width * page.rect.height)))
+    if zoom < _COARSEST / 72:
         raise Failed(Reason.TOO_LARGE)
     drawn = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
     return page.rect.width, page.rect.height, Image.frombytes("RGB", (drawn.width, drawn.height), drawn.samples)
