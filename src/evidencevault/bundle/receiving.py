@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import stat
 import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidencevault.bundle import continuity, stamping, unsealing
+from evidencevault.bundle.archive import PIECE, Archive
+from evidencevault.bundle.checks import Check, Checked, Told
 from evidencevault.bundle.continuity import Head
 from evidencevault.custody import extracts
 from evidencevault.errors import Damaged, Refused, StorageFailed, Unreadable
@@ -29,9 +29,6 @@ PRINCIPAL = "evidencevault-release"
 NAMESPACE = "evidencevault-bundle"
 EXTRACT = "data/custody/entries.json"
 CONSISTENCY = f"data/{continuity.PATH}"
-MOST_FILES = 100_000
-PIECE = 1 << 20
-_SMALL = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +63,17 @@ def verify(
     passphrase: str | None = None,
     progress: Progress | None = None,
     previous: Head | None = None,
+    told: Told | None = None,
 ) -> Received:
     """Check a ``.zip.age`` or AES ``.zip`` bundle (or the plain ZIP that was in it) whole; writes nothing.
 
-    ``previous`` is a checkpoint that it must continue. Raises Damaged (cut, changed, unsafe or extra file, wrong
-    signature or proof), WrongPassphrase or NotPermitted (no key fits), Unreadable (no bundle).
+    ``previous`` is a checkpoint that it must continue; ``told`` hears of each check that was passed. Raises Damaged
+    (cut, changed, unsafe or extra file, wrong signature or proof), WrongPassphrase or NotPermitted (no key fits),
+    Unreadable (no bundle).
     """
     progress = progress or Progress()
-    with _bundle(path, identities, passphrase, progress) as archive:
-        return _verified(archive, progress, previous)
+    with unsealed(path, identities, passphrase, progress, told) as archive:
+        return examined(archive, progress, previous, told)[0]
 
 
 def open_bundle(
@@ -90,8 +89,8 @@ def open_bundle(
     Raises as :func:`verify`; Refused where that folder is there already; StorageFailed.
     """
     progress = progress or Progress()
-    with _bundle(path, identities, passphrase, progress) as archive:
-        received = _verified(archive, progress)
+    with unsealed(path, identities, passphrase, progress) as archive:
+        received, _ = examined(archive, progress)
         target = to / received.name
         if target.exists():
             raise Refused(tr("{path} is there already. Nothing was unpacked.").format(path=target))
@@ -99,81 +98,25 @@ def open_bundle(
     return received, target
 
 
-class _Archive:
-    """A ZIP whose names were all found harmless, below one folder."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._zip = archive
-        self._infos: dict[str, zipfile.ZipInfo] = {}
-        infos = archive.infolist()
-        if len(infos) > MOST_FILES:
-            raise Damaged(tr("The bundle says it holds {count} files: that is no bundle.").format(count=len(infos)))
-        folders = set()
-        for info in infos:
-            if info.is_dir() and not info.file_size:
-                _safe(info.filename.rstrip("/"))
-                continue
-            folder, _, inner = _safe(info.filename).partition("/")
-            if not inner or _is_special(info) or info.flag_bits & 0x1:
-                raise Damaged(tr("The bundle holds {name!r}, which does not belong there.").format(name=info.filename))
-            if inner in self._infos:
-                raise Damaged(tr("The bundle holds {name!r} twice.").format(name=info.filename))
-            folders.add(folder)
-            self._infos[inner] = info
-        if len(folders) != 1:
-            raise Damaged(tr("A bundle is one folder; this file holds {count}.").format(count=len(folders)))
-        self.name = folders.pop()
-
-    @property
-    def names(self) -> list[str]:
-        """Paths relative to the bag's folder."""
-        return list(self._infos)
-
-    def read(self, path: str) -> Iterator[bytes]:
-        """A file's bytes in pieces."""
-        try:
-            with self._zip.open(self._infos[path]) as file:
-                while piece := file.read(PIECE):
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise Damaged(tr("{name!r} in the bundle is damaged.").format(name=path)) from error
-
-    def small(self, path: str, limit: int = _SMALL) -> bytes:
-        """A whole file of at most ``limit`` bytes; Damaged if it is missing or larger."""
-        if path not in self._infos:
-            raise Damaged(tr("The bundle has no {name!r}.").format(name=path))
-        found = bytearray()
-        for piece in self.read(path):
-            found += piece
-            if len(found) > limit:
-                raise Damaged(tr("{name!r} in the bundle is larger than it can be.").format(name=path))
-        return bytes(found)
-
-
-def _safe(name: str) -> str:
-    try:
-        return bag.safe_path(name)
-    except Refused as error:
-        raise Damaged(
-            tr(
-                "The bundle holds the path {name!r}, which would leave its folder or harm. Nothing was unpacked."
-            ).format(name=name)
-        ) from error
-
-
-def _is_special(info: zipfile.ZipInfo) -> bool:
-    mode = info.external_attr >> 16
-    return bool(mode) and stat.S_IFMT(mode) not in (0, stat.S_IFREG)
-
-
-def _verified(archive: _Archive, progress: Progress, previous: Head | None = None) -> Received:
+def examined(
+    archive: Archive, progress: Progress, previous: Head | None = None, told: Told | None = None
+) -> tuple[Received, Mapping[str, bytes]]:
+    """Every check after the unsealing, one after the other; with the SHA-256 of each file. Raises as :func:`verify`."""
+    passed = told or (lambda _: None)
     report = bag.require(bag.check(archive.names, archive.read, progress))
+    passed(Checked(Check.FILES, report.files, report.size))
     signer = _signer(archive, report.tag_manifest)
+    passed(Checked(Check.SIGNATURE, key=signer))
     extract = extracts.check(archive.small(EXTRACT, extracts.LARGEST))
+    passed(Checked(Check.PROOFS, len(extract.entries), extract.size, said=(extract.origin, extract.root.hex())))
     earlier: tuple[continuity.Earlier, ...] = ()
     if CONSISTENCY in archive.names:
         earlier = continuity.check(archive.small(CONSISTENCY, continuity.LARGEST), extract)
-    return Received(
+    before = tuple(one.bundle for one in earlier if one.bundle != continuity.STAMP)
+    continued = continuity.continues(extract, earlier, previous) if previous else None
+    stamped = _stamped(archive, earlier)
+    passed(Checked(Check.EARLIER, len(before), said=before))
+    received = Received(
         archive.name,
         report.files,
         report.size,
@@ -183,20 +126,21 @@ def _verified(archive: _Archive, progress: Progress, previous: Head | None = Non
         extract.root,
         len(extract.entries),
         report.sha256[bag.TAG_MANIFEST],
-        tuple(one.bundle for one in earlier if one.bundle != continuity.STAMP),
-        continuity.continues(extract, earlier, previous) if previous else None,
-        _stamped(archive, earlier),
+        before,
+        continued,
+        stamped,
     )
+    return received, report.sha256
 
 
-def _stamped(archive: _Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
+def _stamped(archive: Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
     """When the authority says that a checkpoint existed which this bundle's continues; None without a time stamp."""
     if stamping.ANSWER not in archive.names:
         return None
     return stamping.check(archive.small(stamping.ANSWER), archive.small(stamping.NOTE), earlier)
 
 
-def _signer(archive: _Archive, tag_manifest: bytes) -> bytes:
+def _signer(archive: Archive, tag_manifest: bytes) -> bytes:
     armored = archive.small(bag.TAG_MANIFEST + ".sig")
     allowed = archive.small("allowed_signers")
     wrong = Damaged(tr("The bundle's signature does not fit its tag manifest. Do not rely on it."))
@@ -212,14 +156,24 @@ def _signer(archive: _Archive, tag_manifest: bytes) -> bytes:
 
 
 @contextmanager
-def _bundle(
-    path: Path, identities: Sequence[age.Identity], passphrase: str | None, progress: Progress
-) -> Iterator[_Archive]:
+def unsealed(
+    path: Path,
+    identities: Sequence[age.Identity],
+    passphrase: str | None,
+    progress: Progress,
+    told: Told | None = None,
+) -> Iterator[Archive]:
+    """The archive in a bundle, its names found harmless, for as long as the context lasts. Raises as :func:`verify`."""
+    passed = told or (lambda _: None)
     try:
         with path.open("rb") as file:
+            plain = unsealing.plain(path, file, identities, passphrase, progress)
             try:
-                with zipfile.ZipFile(unsealing.plain(path, file, identities, passphrase, progress)) as archive:
-                    yield _Archive(archive)
+                with zipfile.ZipFile(plain) as archive:
+                    passed(Checked(Check.SEAL, int(plain is not file)))
+                    found = Archive(archive)
+                    passed(Checked(Check.NAMES, len(found.names)))
+                    yield found
             except zipfile.BadZipFile as error:
                 raise Damaged(tr("{path} holds no readable bundle: it is cut or damaged.").format(path=path)) from error
     except age.PayloadError as error:
@@ -230,7 +184,7 @@ def _bundle(
         ) from error
 
 
-def _unpack(archive: _Archive, received: Received, to: Path, target: Path) -> None:
+def _unpack(archive: Archive, received: Received, to: Path, target: Path) -> None:
     partial = to / f".{received.name}.{secrets.token_hex(4)}.partial"
     sink = bag.folder_sink(partial)
     try:

@@ -1,4 +1,4 @@
-"""``bundle acknowledge|receipt|register|notice``: what arrived, what ever left, who must be told."""
+"""``bundle view|acknowledge|receipt|register|notice``: what arrived, what ever left, who must be told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from evidencevault.bundle import receipts, receiving
 from evidencevault.bundle import register as left
 from evidencevault.casework.filing import normal
+from evidencevault.cli import window
 from evidencevault.cli.bundles import File, IdentityFile, PassphraseFile, bundle, keys
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.custody import read_file, write_new
@@ -21,6 +22,15 @@ from evidencevault.resources import tr
 
 def register(app: typer.Typer) -> None:
     """Nothing more to hang: the commands are those of the group ``bundle``."""
+
+
+@bundle.command("view")
+def view(
+    ctx: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A .zip.age bundle.")] = None,
+) -> None:
+    """Open a bundle in the window: checks, documents, notes, a receipt. Needs no vault; unpacks nothing."""
+    raise typer.Exit(window.open_received(face_of(ctx), file))
 
 
 @bundle.command("acknowledge")

@@ -7,22 +7,34 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QClipboard, QGuiApplication, QIcon
+from PySide6.QtGui import QClipboard, QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from evidencevault.desktop import forms, words
 from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.idle import IdleWatch
+from evidencevault.desktop.inbox import Inbox
+from evidencevault.desktop.inbox_files import bundle_among
 from evidencevault.desktop.look import DARK, LIGHT, Theme, load_fonts, pixmap
 from evidencevault.desktop.recent import remember
 from evidencevault.desktop.shell import SIZE, Shell
 from evidencevault.desktop.unlock import UnlockScreen
 from evidencevault.errors import fault_sentence
+from evidencevault.resources import tr
 from evidencevault.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """That the program begins with a received bundle; None: which one is asked."""
+
+    file: Path | None
 
 
 def application() -> QApplication:
@@ -58,6 +70,11 @@ class Desktop(QObject):
         self._door.setWindowTitle("EvidenceVault")
         self._door.setCentralWidget(self.unlocking)
         self._door.resize(*SIZE)
+        self._unconfined = unconfined
+        self.inbox: Inbox | None = None
+        self.unlocking.received.connect(self.open_received)
+        QShortcut(QKeySequence("Ctrl+O"), self._door, self.open_received)
+        DropTarget(self._door, self.unlocking.card, lambda: True).dropped.connect(self._dropped)
         self.theme.dress(self._door)
         self.shell: Shell | None = None
         self._idle = IdleWatch(app)
@@ -70,6 +87,28 @@ class Desktop(QObject):
         """Begin with unlocking."""
         self._door.show()
         self.unlocking.start()
+
+    def open_received(self, path: Path | None = None) -> None:
+        """Show the window of a received bundle, which needs no vault."""
+        if self.inbox is None:
+            self.inbox = Inbox(self._app, self.theme, unconfined=self._unconfined)
+            self.inbox.emptied.connect(lambda: empty_clipboard(QGuiApplication.clipboard()))
+            self.inbox.closed.connect(self._inbox_closed)
+        self.inbox.start(path)
+
+    def _inbox_closed(self) -> None:
+        inbox, self.inbox = self.inbox, None
+        if inbox is not None:
+            inbox.shut()
+            inbox.deleteLater()
+
+    def _dropped(self, paths: list[Path]) -> None:
+        """What is dropped on the locked window can only be a bundle."""
+        found = bundle_among(paths)
+        if found is not None:
+            self.open_received(found)
+        else:
+            self.unlocking.say(tr("That is no bundle: its file ends in .zip.age or .zip."))
 
     def open_with(self, session: Session) -> None:
         """Begin with a vault that is unlocked already."""
@@ -91,6 +130,7 @@ class Desktop(QObject):
         if desk is not None:
             desk.close()
         self.unlocking.close_lane()
+        self._inbox_closed()
         sys.excepthook = self._hook
 
     def _put_away(self) -> Desk | None:
@@ -101,7 +141,7 @@ class Desktop(QObject):
         self._idle.stop()
         shell.desk.drop()
         for window in self._app.topLevelWidgets():
-            if isinstance(window, QDialog):
+            if isinstance(window, QDialog) and not (self.inbox is not None and self.inbox.isAncestorOf(window)):
                 window.close()
         shell.hide()
         shell.deleteLater()
@@ -133,6 +173,8 @@ class Desktop(QObject):
             traceback.print_exception(kind, error, trace)
         sentence = fault_sentence(error)
         print(sentence, file=sys.stderr)
+        if self.inbox is not None and self.inbox.isVisible():
+            self.inbox.say_fault(sentence)
         if self.shell is not None:
             self.shell.say_fault(sentence)
         else:
@@ -153,11 +195,13 @@ def run(
     *,
     unconfined: bool = False,
     session: Session | None = None,
+    received: Received | None = None,
     ready: Callable[[Desktop], object] | None = None,
 ) -> int:
     """Show the desktop until its window is closed; returns the exit code.
 
-    With a ``session`` it begins unlocked. ``ready`` is called once the window is shown.
+    With a ``session`` it begins unlocked; with ``received`` it shows a received bundle and no vault.
+    ``ready`` is called once the window is shown.
     """
     app = application()
     desktop = Desktop(app, vault, member, unconfined=unconfined)
@@ -168,6 +212,8 @@ def run(
         signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
     if session is not None:
         desktop.open_with(session)
+    elif received is not None:
+        desktop.open_received(received.file)
     else:
         desktop.show()
     if ready is not None:

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QRectF
 
+from evidencevault.desktop.inbox_rows import CheckRow, DocumentRow
 from evidencevault.desktop.items import EvidenceRow
 from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, StatementRow
@@ -91,6 +92,40 @@ class StatementDelegate(Painting):
         _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
         icon = {"good": "badge-check", "warn": "pen-line", "accent": "signature"}[one.tone]
         _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+
+
+class ReceivedDelegate(Painting):
+    """Documents of a received bundle."""
+
+    row_height = 66
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One of them."""
+        one = cast(DocumentRow, row)
+        _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
+        icon = {"good": "eye-off", "warn": "file-lock", "accent": "file-text"}[one.tone]
+        _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+
+
+class CheckDelegate(Painting):
+    """Checks of a received bundle: what is checked, how it ended, what was found."""
+
+    row_height = 48
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One check."""
+        one, t = cast(CheckRow, row), brush.tokens
+        if brush.focused and brush.selected:
+            brush.ring(brush.place(0, 1, brush.width, brush.height - 2), 7)
+        icon = {"good": "circle-check", "bad": "x", "accent": "search"}.get(one.state, "clock")
+        ink, soft = t.tone(one.state)
+        brush.fill(brush.place(8, 11, 26, 26), soft, 13)
+        brush.icon(brush.place(14, 17, 14, 14), icon, ink)
+        room = brush.advance(one.told, 11.5, 600) + 8
+        brush.text(brush.place(46, 4 if one.sub else 14, brush.width - 62 - room, 20), one.title, t.text, 13, 600)
+        brush.text(brush.place(brush.width - 12 - room, 4 if one.sub else 14, room, 20), one.told, ink, 11.5, 600,
+                   end=True)  # fmt: skip
+        brush.text(brush.place(46, 24, brush.width - 58, 18), one.sub, t.muted, 12)
 
 
 class CaseDelegate(Painting):

@@ -45,6 +45,10 @@ class Job(QObject):
         self.progress.cancel()
         self._done = self._failed = None
 
+    def silence(self) -> None:
+        """Go on, and report nothing."""
+        self._done = self._failed = None
+
     def run(self) -> None:
         """Called by the lane, in its thread."""
         work, self._work = self._work, None
@@ -101,6 +105,13 @@ class Lane:
     def close(self) -> None:
         """Drop everything and wait until the job under way has stopped. May be called in any thread."""
         self.drop()
+        self._jobs.put(None)
+        self._thread.join()
+
+    def finish(self) -> None:
+        """Do what was queued, report nothing, and end. For work that must not be lost when the program ends."""
+        for job in tuple(self._kept):
+            job.silence()
         self._jobs.put(None)
         self._thread.join()
 

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from evidencevault.desktop.desk import Desk, Opened
-from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.jobs import Done, Failed, Job
 from evidencevault.errors import VaultError
 from evidencevault.evidence import reading
 
 KEPT = 6  # images in memory, the one shown included
 _Key = tuple[int, int]  # page from 1, width in device pixels
-_About = tuple[str, str, int, str | None]  # reference, exhibit, pages, purpose of opening it
-_NOTHING: _About = ("", "", 0, None)
+About = tuple[str, str, int, str | None]
+"""Case, exhibit, pages, and the purpose of opening it; or bundle, document, pages, None."""
+Ask = Callable[[About, int, int, Done, Failed], Job]
+"""Asks for a page at a width in pixels; ``done`` gets a QImage."""
+_NOTHING: About = ("", "", 0, None)
+
+
+def of_case(desk: Desk) -> Ask:
+    """Pages of the exhibits of a case: each opening is entered."""
+
+    def ask(about: About, page: int, width: int, done: Done, failed: Failed) -> Job:
+        reference, number, _, purpose = about
+
+        def work(opened: Opened) -> QImage:
+            return image(reading.render(opened.case, opened.workers, number, page, width=width, purpose=purpose))
+
+        return desk.read(reference, work, done, failed)
+
+    return ask
 
 
 class Pages(QObject):
@@ -25,9 +43,9 @@ class Pages(QObject):
     failed = Signal(object)
     entered = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, ask: Ask) -> None:
         super().__init__()
-        self._desk = desk
+        self._ask = ask
         self._cache: OrderedDict[_Key, QImage] = OrderedDict()
         self._opening = 0  # counts openings, so that what comes late from the one before is dropped
         self._wanted: _Key | None = None
@@ -64,14 +82,10 @@ class Pages(QObject):
             self._fetch(key)
 
     def _fetch(self, key: _Key) -> None:
-        (page, width), opening, (reference, number, _, purpose) = key, self._opening, self._about
-
-        def work(opened: Opened) -> QImage:
-            return _image(reading.render(opened.case, opened.workers, number, page, width=width, purpose=purpose))
-
-        job = self._desk.read(
-            reference,
-            work,
+        opening = self._opening
+        job = self._ask(
+            self._about,
+            *key,
             lambda image: self._arrived(opening, key, image),
             lambda error: self._refused(opening, key, error),
         )
@@ -111,6 +125,7 @@ class Pages(QObject):
             self._under_way = None
 
 
-def _image(pixels: reading.Pixels) -> QImage:
+def image(pixels: reading.Pixels) -> QImage:
+    """Pixels as the window draws them."""
     made = QImage(pixels.data, pixels.width, pixels.height, pixels.width * 3, QImage.Format.Format_RGB888)
     return made.copy()  # the bytes belong to Python and go when this returns

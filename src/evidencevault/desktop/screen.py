@@ -39,8 +39,13 @@ class Screen(Form):
 
     def banner(self, name: str, text: str) -> None:
         """Show a banner of the form with a text; an empty text hides it."""
-        self.child(QLabel, f"{name}Text").setText(text)
-        self.child(QFrame, name).setVisible(bool(text))
+        banner(self, name, text)
+
+
+def banner(form: Form, name: str, text: str) -> None:
+    """Show a banner of a form with a text; an empty text hides it."""
+    form.child(QLabel, f"{name}Text").setText(text)
+    form.child(QFrame, name).setVisible(bool(text))
 
 
 class CaseScreen(Screen):

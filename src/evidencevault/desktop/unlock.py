@@ -36,6 +36,7 @@ class UnlockScreen(QStackedWidget):
     """Two forms: the passphrase, and (once) the own passphrase. ``opened`` carries the session."""
 
     opened = Signal(object)
+    received = Signal()  # a received bundle is to be opened, without any vault
 
     def __init__(self, vault: Path | None, member: str, *, unconfined: bool) -> None:
         super().__init__()
@@ -47,6 +48,7 @@ class UnlockScreen(QStackedWidget):
         self._vault = self._first.child(QComboBox, "vault")
         self._member = self._first.child(QLineEdit, "member")
         self._passphrase = self._first.child(QLineEdit, "passphrase")
+        self.card = self._first.child(QFrame, "card")
         self._offer(vault)
         self._member.setText(member)
         self._wire()
@@ -81,6 +83,10 @@ class UnlockScreen(QStackedWidget):
         first.child(QPushButton, "unlock").clicked.connect(self._unlock)
         own.child(QPushButton, "unlock").clicked.connect(self._unlock_own)
         own.child(QPushButton, "back").clicked.connect(lambda: self.start())
+        first.child(QPushButton, "received").clicked.connect(self.received)
+        for field in (*self._vault.findChildren(QLineEdit), self._member, self._passphrase):
+            field.setAcceptDrops(False)  # what is dropped is a bundle, wherever it falls
+        self._vault.setAcceptDrops(False)
         first.child(QToolButton, "browse").clicked.connect(self._browse)
         first.child(QToolButton, "reveal").toggled.connect(self._reveal)
         self._member.returnPressed.connect(self._passphrase.setFocus)

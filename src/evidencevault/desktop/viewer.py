@@ -28,7 +28,7 @@ from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
-from evidencevault.desktop.pages import Pages
+from evidencevault.desktop.pages import Pages, of_case
 from evidencevault.desktop.rows import CustodyRow
 from evidencevault.desktop.shown import Shown, prepare, unshowable
 from evidencevault.desktop.table import Rows
@@ -59,7 +59,7 @@ class Viewer(Form):
         self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
         self._page_failed = False
         self._reference, self._page, self._opened_for = "", 1, ""
-        self._pages, self._to_top = Pages(desk), False
+        self._pages, self._to_top = Pages(of_case(desk)), False
         self._job: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTED)
         self._rest.timeout.connect(self._rested)

@@ -128,6 +128,7 @@ class _Check:
         hashers = {algorithm: hashlib.new(algorithm) for algorithm in ALGORITHMS}
         size, kept = 0, bytearray()
         for piece in self._read(path):
+            self._progress.check()  # a film may have gigabytes: nobody waits for its end
             size += len(piece)
             for hasher in hashers.values():
                 hasher.update(piece)

@@ -1,0 +1,160 @@
+"""The checks of a received bundle as they are passed; then what they prove, and whose key it was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QListView, QPlainTextEdit, QPushButton, QScrollArea
+
+from evidencevault.bundle.checks import Check, Checked
+from evidencevault.bundle.notes import Compared
+from evidencevault.desktop import inbox_rows, words
+from evidencevault.desktop.delegates import CheckDelegate
+from evidencevault.desktop.forms import Form
+from evidencevault.desktop.importing import Card
+from evidencevault.desktop.inbox_desk import Opened
+from evidencevault.desktop.inbox_notes import Notepad
+from evidencevault.desktop.inbox_rows import CheckRow
+from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.look import Theme
+from evidencevault.desktop.screen import banner
+from evidencevault.desktop.table import Rows
+from evidencevault.errors import VaultError
+from evidencevault.formats import fingerprints
+from evidencevault.resources import tr
+
+
+class InboxChecks(Form):
+    """``again``: another key or file is to be tried; ``reading``: on to the documents."""
+
+    again = Signal()
+    reading = Signal()
+
+    def __init__(self, theme: Theme, notes: Notepad) -> None:
+        super().__init__("inbox_checks")
+        self._notes, self._passed = notes, list[Checked]()
+        self._steps, self._model = self.child(QListView, "steps"), Rows[CheckRow]()
+        self._steps.setModel(self._model)
+        self._steps.setItemDelegate(CheckDelegate(theme, self._steps))
+        self._steps.setFixedHeight(CheckDelegate.row_height * len(Check))
+        self._card = Card(self, in_bytes=False)
+        self._compared, self._whom = self.child(QCheckBox, "compared"), self.child(QLineEdit, "whom")
+        self._text = self.child(QPlainTextEdit, "notes")
+        self._key = ""
+        self.child(QPushButton, "back").clicked.connect(self.again)
+        self.child(QPushButton, "read").clicked.connect(self.reading)
+        self._compared.toggled.connect(self._compare)
+        self._whom.textEdited.connect(lambda _: self._compare())
+        self._text.textChanged.connect(lambda: notes.write("", self._text.toPlainText()))
+        notes.replaced.connect(self._noted)
+
+    def begin(self, name: str, job: Job) -> None:
+        """A bundle is being checked."""
+        self.clear()
+        self._say(tr("Checking the bundle"), words.isolated(words.one_line(name)))
+        self._draw(inbox_rows.RUNS)
+        self._card.follow(job, tr("Checking"))
+        self._steps.setFocus()
+
+    def passed(self, one: Checked) -> None:
+        """One more check."""
+        self._passed.append(one)
+        self._draw(inbox_rows.RUNS)
+
+    def failed(self, error: VaultError) -> None:
+        """The check under way was not passed."""
+        self._draw(inbox_rows.FAILED)
+        self._say(tr("This bundle is not as it was made"), tr("Do not rely on it."))
+        self._banner(
+            f"{error.sentence}\n"
+            + tr(
+                "Nothing of it is shown, and nothing was written. Ask the sender for the file again and tell them what "
+                "stands here. If it comes out the same, somebody may have changed it."
+            )
+        )
+        self.child(QPushButton, "back").show()
+        self.child(QPushButton, "back").setFocus()
+
+    def whole(self, opened: Opened) -> None:
+        """Everything was passed."""
+        one = opened.received
+        self._draw(inbox_rows.WAITS)
+        self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))
+        self._key = one.signer
+        self.child(QLabel, "fingerprint").setText(words.line([one.signer]))
+        self.child(QLabel, "words").setText(words.line([fingerprints.of_ssh(one.signer).words]))
+        told = [
+            tr("The files are those that the holder of this key released."),
+            tr("The entries shown stand, in this order, in the sender's chain of custody."),
+            tr("Where the SHA-256 of an original is disclosed, it is the one that was noted when it came in."),
+        ]
+        if one.stamped is not None:
+            said = tr("A time stamp says that the chain had begun before {time}; verify/README tells how to check it.")
+            told.append(said.format(time=words.isolated(words.one_line(one.stamped))))
+        self.child(QLabel, "proves").setText("\n".join(told))
+        self._text.setEnabled(opened.may_seal)
+        if not opened.may_seal:
+            self._text.setPlaceholderText(tr("This bundle was not encrypted: there is no key to seal notes with."))
+        for name in ("compared", "whom"):
+            self.child(QCheckBox if name == "compared" else QLineEdit, name).setEnabled(opened.may_seal)
+        self.child(QFrame, "after").show()
+        self.child(QPushButton, "read").setFocus()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._passed.clear()
+        self._key = ""
+        self._draw(inbox_rows.WAITS)
+        self._say("", "")
+        self._banner("")
+        self.child(QPushButton, "back").hide()
+        self.child(QFrame, "after").hide()
+        for name in ("fingerprint", "words", "proves", "comparedOn"):
+            self.child(QLabel, name).setText("")
+        self.child(QScrollArea, "scroll").verticalScrollBar().setValue(0)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the list of checks."""
+        self._steps.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _draw(self, then: str) -> None:
+        self._model.show(inbox_rows.check_rows(self._passed, then))
+
+    def _say(self, heading: str, sub: str) -> None:
+        self.child(QLabel, "heading").setText(heading)
+        self.child(QLabel, "sub").setText(sub)
+
+    def _banner(self, text: str) -> None:
+        banner(self, "problem", text)
+
+    def _compare(self) -> None:
+        self.child(QLabel, "comparedOn").setText("")
+        if not self._compared.isChecked():
+            self._notes.compare(None)
+            return
+        now = datetime.now().astimezone().isoformat(timespec="minutes")
+        self._notes.compare(Compared(self._key, self._whom.text().strip(), now))
+        self._dated(self._notes.compared)
+
+    def _noted(self) -> None:
+        """Notes came from a file, or were forgotten."""
+        said = self._notes.compared
+        same = said is not None and (not self._key or said.key == self._key)
+        for one in (self._compared, self._whom, self._text):
+            one.blockSignals(True)
+        self._compared.setChecked(said is not None and same)
+        self._whom.setText(said.whom if said is not None and same else "")
+        self._text.setPlainText(self._notes.text(""))
+        for one in (self._compared, self._whom, self._text):
+            one.blockSignals(False)
+        self._dated(said if same else None)
+
+    def _dated(self, said: Compared | None) -> None:
+        told = ""
+        if said is not None:
+            whom = words.isolated(words.one_line(said.whom) or tr("somebody not named"))
+            told = tr("Compared with {whom} on {when}. Save the notes to keep this.").format(
+                whom=whom, when=words.isolated(words.one_line(said.on))
+            )
+        self.child(QLabel, "comparedOn").setText(told)
