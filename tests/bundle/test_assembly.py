@@ -164,17 +164,15 @@ def test_numbers_run_on_and_a_release_can_be_written_again(desk: Desk, tmp_path:
     assert [order.state for order in assembly.list_bundles(leo)] == ["released", "created"]
 
 
-def test_an_original_leaves_only_where_nothing_is_to_hide(desk: Desk, tmp_path: Path) -> None:
+def test_an_original_with_nothing_to_hide_takes_no_second_consent(desk: Desk, tmp_path: Path) -> None:
     ready(desk)
-    with pytest.raises(Refused, match="marks"):
-        assembly.create(desk.case("anna"), desk.burner, replace(SELECTION, originals=("E001",)))
     plans.none(desk.case("anna"), "E002")
     approving.approve(desk.case("leo"), desk.burner, "E002")
     chosen = replace(
         SELECTION, exhibits=("E002",), withhold={}, originals=("E002",), recipients=(), passphrase="x" * 12
     )
-    assembly.create(desk.case("anna"), desk.burner, chosen)
-    path = releasing.release(desk.case("leo"), desk.burner, "B01", tmp_path)
+    assert assembly.create(desk.case("anna"), desk.burner, chosen).unredacted == ()
+    path = releasing.release(desk.case("anna"), desk.burner, "B01", tmp_path, "office of one")
     _, folder = receiving.open_bundle(path, tmp_path / "in", passphrase="x" * 12)
     original = next((folder / "data/documents").iterdir())
     assert original.read_bytes() == b"PK no sheet"

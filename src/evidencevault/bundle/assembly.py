@@ -6,18 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidencevault.bundle import crossing
+from evidencevault.bundle import crossing, originals
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
 from evidencevault.bundle.orders import Addressee, Held, Item, Order, bates, counterparty, next_number, orders, store
 from evidencevault.bundle.sealing import AGE, Seal
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
 from evidencevault.redaction import plans, subjects
 from evidencevault.redaction.burning import Burner
-from evidencevault.redaction.marks import NONE_TO_HIDE, PRIVILEGE, check_reason
+from evidencevault.redaction.marks import PRIVILEGE, check_reason
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -29,11 +30,11 @@ _PREFIX = re.compile(r"[A-Z0-9]{1,20}\Z")
 class Selection:
     """What to put in a bundle. ``exhibits`` None means all; ``withhold`` maps exhibits to reason codes.
 
-    ``originals`` leave unredacted, which their approved plan must allow ("nothing to hide"). ``recipients`` are age
-    keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``: only copies that were
-    approved with labels of these recipients' own. ``basis`` is that of what is withheld as privileged (the
-    legal basis, where none is given). ``form``: age, or a ZIP for those without it. ``to`` says whose the
-    keys are (see addressing).
+    ``originals`` leave as they are; where no approved plan says "nothing to hide", only with a second member's release.
+    ``recipients`` are age keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``:
+    only copies that were approved with labels of these recipients' own. ``basis`` is that of what is withheld as
+    privileged (the legal basis, where none is given). ``form``: age, or a ZIP for those without it. ``to`` says whose
+    the keys are (see addressing).
     """
 
     exhibits: tuple[str, ...] | None
@@ -71,10 +72,20 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
         subject=order.number,
         purpose=order.purpose,
         counterparty=order.counterparty,
-        details={"legal_basis": order.legal_basis, "documents": len(order.items), "withheld": len(order.withheld)},
+        details=details(order),
     )
     write.commit()
     return order
+
+
+def details(order: Order) -> dict[str, Json]:
+    """What the entries of a bundle say of it."""
+    said: dict[str, Json] = {
+        "legal_basis": order.legal_basis,
+        "documents": len(order.items),
+        "withheld": len(order.withheld),
+    }
+    return {**said, "unredacted": list(order.unredacted)} if order.unredacted else said
 
 
 def crossings(case: CaseFile, number: str) -> tuple[Crossing, ...]:
@@ -91,10 +102,13 @@ def list_bundles(case: CaseFile) -> list[Order]:
 def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str) -> tuple[str, int, int]:
     """How an exhibit leaves, by which revision of its plan, and with how many numbered pages.
 
-    Refused unless that plan is approved and allows it.
+    Refused unless that plan is approved; an original needs none (see originals).
     """
     if subject.object is None:
         return SLIP_SHEET, 0, 1
+    if as_original:
+        seen = plans.show(case, subject.number)
+        return ORIGINAL, seen.revision if seen else 0, 0
     shown = plans.shown_to(case, subject.number, audience)
     if shown is None:
         raise Refused(
@@ -104,12 +118,6 @@ def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str)
         )
     if shown.state != APPROVED or shown.approval is None:
         raise Refused(_not_approved(audience).format(exhibit=subject.number))
-    if as_original:
-        if shown.plan.state != NONE_TO_HIDE:
-            raise Refused(
-                tr("{exhibit} has marks, so its original can not be delivered.").format(exhibit=subject.number)
-            )
-        return ORIGINAL, shown.revision, 0
     if shown.approval.burnt is None:
         return SLIP_SHEET, shown.revision, 1
     return REDACTED, shown.revision, shown.approval.pages
@@ -144,6 +152,7 @@ def _order(case: CaseFile, selection: Selection) -> Order:
         audience=audience,
         form=selection.form,
         to=selection.to,
+        unredacted=originals.chosen(case, items, withheld, audience),
     )
 
 

@@ -14,13 +14,14 @@ from evidencevault.bundle import (
     coversheet,
     leakcheck,
     load,
+    originals,
     outside,
     outside_report,
     page,
     stamping,
     uco_bundle,
 )
-from evidencevault.bundle.contents import ORIGINAL, Cover, Withheld
+from evidencevault.bundle.contents import ORIGINAL, Cover, Document, Withheld
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.parts import Part, delivered, stamped, withheld
 from evidencevault.bundle.receiving import EXTRACT, NAMESPACE, PRINCIPAL
@@ -79,9 +80,14 @@ class Built:
         """The same with the report of the leak check in it. Refused where a secret is found."""
         suspects, methods = self._attack(progress)
         copies = [part.checked for part in self.parts if part.checked is not None]
-        report = leakcheck.leak_check(copies, suspects, len(self.secrets), methods)
+        bare = [(one.number, one.exhibit) for one in self._documents if one.kind == ORIGINAL]
+        report = leakcheck.leak_check(copies, suspects, len(self.secrets), methods, bare)
         attacking.attack(self.workers, [Suspect(leakcheck.PATH, Bytes(report))], self.secrets, progress)
         return replace(self, files=(*self.files, (leakcheck.PATH, report)))
+
+    @property
+    def _documents(self) -> list[Document]:
+        return [part.document for part in self.parts]
 
     def _attack(self, progress: Progress) -> tuple[int, tuple[str, ...]]:
         """Attack every file but delivered originals: how many, and by which methods."""
@@ -149,7 +155,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
     entries = list(case.raw_entries())
     imported = _imports(entries)
     parts, redactions, held = [], [], []
-    alone_said = ["released alone"] if alone else []
+    alone_said = [*(["released alone"] if alone else []), *originals.remark(order)]
     for item in order.items:
         subject = subjects.subject(case, item.exhibit)
         document, marks, approved_alone = delivered(case, workers, order, item, subject, imported)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from evidencevault.bundle import originals
 from evidencevault.bundle.contents import ORIGINAL, REDACTED
 from evidencevault.bundle.orders import Item, Order
 from evidencevault.custody.casefile import CaseFile
@@ -66,10 +67,13 @@ def _elsewhere(one: Order, other: Order) -> bool:
 
 
 def _copies(case: CaseFile, order: Order) -> list[_Copy]:
+    """What a bundle delivers; an original delivers what is inside it, too, and under its own number."""
+    inside = originals.inside(case, [item.exhibit for item in order.items if item.kind == ORIGINAL])
     return [
-        _Copy(order.number, item.exhibit, subjects.subject(case, item.exhibit).sha256, _marks(case, item))
+        _Copy(order.number, item.exhibit, subjects.subject(case, number).sha256, _marks(case, item))
         for item in order.items
         if item.kind in (REDACTED, ORIGINAL)
+        for number in (item.exhibit, *inside.get(item.exhibit, ()))
     ]
 
 

@@ -13,6 +13,7 @@ CLAIM = (
     "The delivered pages of redacted documents hold only what was drawn after the marked areas were overwritten or "
     "taken out, and were checked by the tests named here."
 )
+ORIGINAL = "an original, delivered as it is"
 NOT_CLAIMED = "That everything was marked that should have been marked."
 
 
@@ -28,8 +29,13 @@ class Checked:
     report: Report
 
 
-def leak_check(copies: Sequence[Checked], files: int, secrets: int, methods: Sequence[str]) -> bytes:
-    """The report as JSON. ``files`` were attacked with ``secrets`` by ``methods`` when the bundle was built."""
+def leak_check(
+    copies: Sequence[Checked], files: int, secrets: int, methods: Sequence[str], originals: Sequence[tuple[str, str]]
+) -> bytes:
+    """The report as JSON. ``files`` were attacked with ``secrets`` by ``methods`` when the bundle was built.
+
+    ``originals`` (document, exhibit) leave as they are and were not attacked.
+    """
     document = {
         "found": 0,
         "bundle": {"files": files, "secrets": secrets, "methods": list(methods)},
@@ -48,6 +54,7 @@ def leak_check(copies: Sequence[Checked], files: int, secrets: int, methods: Seq
             }
             for one in copies
         ],
+        "not_searched": [{"document": one, "exhibit": exhibit, "why": ORIGINAL} for one, exhibit in originals],
         "claimed": CLAIM,
         "not_claimed": NOT_CLAIMED,
     }

@@ -86,7 +86,8 @@ class Order:
     """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
 
     ``audience`` is for whom its copies bear labels of their own ("": the labels of the register). ``form`` is how it is
-    sealed: age or zip. ``to`` says whose the keys are.
+    sealed: age or zip. ``to`` says whose the keys are. ``unredacted`` are the originals among the items of which no
+    approved plan says that there is nothing to hide: their release takes a second member.
     """
 
     number: str
@@ -104,6 +105,7 @@ class Order:
     receipt: Receipt | None = None
     form: str = AGE
     to: tuple[Addressee, ...] = ()
+    unredacted: tuple[str, ...] = ()
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -192,6 +194,7 @@ def to_body(order: Order) -> dict[str, Value]:
         "receipt": [receipt.by, receipt.at, receipt.how, receipt.signer] if receipt else None,
         "format": order.form,
         "to": [[one.name, list(one.keys), one.how, one.at, one.by] for one in order.to],
+        "unredacted": list(order.unredacted),
     }
 
 
@@ -224,6 +227,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 _receipt(body.get("receipt")),
                 _form(body.get("format", AGE)),
                 _to(body.get("to", [])),
+                _texts(body.get("unredacted", [])),
             )
         case _:
             raise _damaged()
@@ -257,6 +261,12 @@ def _form(value: Value) -> str:
     if value not in (AGE, ZIP):
         raise _damaged()
     return str(value)
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise _damaged()
+    return tuple(str(one) for one in value)
 
 
 def _to(value: Value) -> tuple[Addressee, ...]:

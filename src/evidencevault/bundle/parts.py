@@ -67,28 +67,29 @@ def delivered(
     case: CaseFile, workers: Burner, order: Order, item: Item, subject: Subject, imported: Mapping[str, ReadEntry]
 ) -> tuple[Part, list[Redaction], bool]:
     """A delivered document, its marks, and whether it was approved alone. Raises Refused, Damaged, DocumentFailed."""
-    audience = order.audience
-    shown = plans.shown_to(case, item.exhibit, audience)
+    shown = plans.shown_to(case, item.exhibit, order.audience)
     approval = shown.approval if shown else None
     if item.kind == SLIP_SHEET:
         why = "held as a thing, no file" if subject.object is None else "this kind of file cannot be redacted yet"
         sheet = _slip(workers, item.number, subject, why, imported)
         return sheet, [], bool(approval and approval.alone)
+    if item.kind == ORIGINAL:
+        approved_alone = bool(approval and approval.alone and item.exhibit not in order.unredacted)
+        return _original(case, order, item, subject, imported), [], approved_alone
     if shown is None or approval is None:
         raise Refused(tr("The redaction plan of {exhibit} is not approved.").format(exhibit=item.exhibit))
-    stored = subject.object if item.kind == ORIGINAL else approval.burnt
+    stored = approval.burnt
     if stored is None:
         raise Refused(tr("{exhibit} has no redacted copy.").format(exhibit=item.exhibit))
     with case.open_object(stored) as reader:
         size, sha256 = reader.size, reader.sha256
-    if sha256 != (subject.sha256 if item.kind == ORIGINAL else approval.burnt_sha256):
+    if sha256 != approval.burnt_sha256:
         raise Damaged(
             tr("The redacted copy of {exhibit} is not the one that was approved.").format(exhibit=item.exhibit)
         )
-    original = item.kind == ORIGINAL
-    suffix = (mimetypes.guess_extension(subject.media_type) or ".bin") if original else approval.suffix
+    suffix = approval.suffix
     numbers, data = order.numbers(item), b""
-    if not original and suffix == ".pdf" and item.pages:
+    if suffix == ".pdf" and item.pages:
         data = stamped(case, workers, stored, numbers)
     document = Document(
         number=item.number,
@@ -97,19 +98,44 @@ def delivered(
         exhibit=item.exhibit,
         parent=subject.parent,
         kind=item.kind,
-        media_type=subject.media_type if original else _MEDIA.get(suffix, "application/octet-stream"),
-        pages=0 if original else approval.pages,
+        media_type=_MEDIA.get(suffix, "application/octet-stream"),
+        pages=approval.pages,
         size=len(data) or size,
         sha256=burning.sha256(data).hex() if data else sha256.hex(),
-        copy_sha256="" if original else sha256.hex(),
-        original_sha256=sha256.hex() if original else "",
+        copy_sha256=sha256.hex(),
+        original_sha256="",
         original_commitment=commitment(imported, item.exhibit),
         note="",
     )
-    if original:
-        return Part(document, stored, b""), [], bool(approval.alone)
     found = _copied(case, document, stored, shown.plan, approval, numbers if data else ())
     return found, _redactions(item.number, shown.plan, approval.labels), bool(approval.alone)
+
+
+def _original(case: CaseFile, order: Order, item: Item, subject: Subject, imported: Mapping[str, ReadEntry]) -> Part:
+    """The bytes as they came in, under their own media type; no pages are numbered in them."""
+    if subject.object is None:
+        raise Refused(tr("{exhibit} is a thing and no file: it has no pages to mark.").format(exhibit=item.exhibit))
+    with case.open_object(subject.object) as reader:
+        size, sha256 = reader.size, reader.sha256
+    if sha256 != subject.sha256:
+        raise Damaged(tr("The original of {exhibit} is not the one that was brought in.").format(exhibit=item.exhibit))
+    document = Document(
+        number=item.number,
+        last=order.numbers(item)[-1],
+        path=f"documents/{item.number}{mimetypes.guess_extension(subject.media_type) or '.bin'}",
+        exhibit=item.exhibit,
+        parent=subject.parent,
+        kind=ORIGINAL,
+        media_type=subject.media_type,
+        pages=0,
+        size=size,
+        sha256=sha256.hex(),
+        copy_sha256="",
+        original_sha256=sha256.hex(),
+        original_commitment=commitment(imported, item.exhibit),
+        note="",
+    )
+    return Part(document, subject.object, b"")
 
 
 def _copied(

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from evidencevault.bundle import sealing
-from evidencevault.bundle.assembly import delivery
+from evidencevault.bundle import originals, sealing
+from evidencevault.bundle.assembly import delivery, details
 from evidencevault.bundle.building import Built, build
 from evidencevault.bundle.contents import ORIGINAL
 from evidencevault.bundle.orders import Order, Release, find, store
@@ -57,10 +57,12 @@ def release(
 
 def _unchanged(case: CaseFile, order: Order) -> None:
     """Refused where an exhibit would leave in another way than when the bundle was made."""
+    whole = [one.exhibit for one in order.items if one.kind == ORIGINAL and one.exhibit not in order.unredacted]
+    bare = originals.unredacted(case, whole, order.audience)
     for item in order.items:
         subject = subjects.subject(case, item.exhibit)
         kind, revision, _ = delivery(case, subject, item.kind == ORIGINAL, order.audience)
-        if kind != item.kind or item.revision not in (0, revision):
+        if item.exhibit in bare or kind != item.kind or item.revision not in (0, revision):
             raise Refused(
                 tr("{exhibit} has changed since bundle {bundle} was made; make a new bundle.").format(
                     exhibit=item.exhibit, bundle=order.number
@@ -96,10 +98,8 @@ def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alo
         digest=sealed.sha256,
         counterparty=order.counterparty,
         details={
-            "legal_basis": order.legal_basis,
+            **details(order),
             "checkpoint": [built.head[0], built.head[1].hex()],
-            "documents": len(order.items),
-            "withheld": len(order.withheld),
             "size": sealed.size,
             "alone": bool(alone),
             "format": order.form,
@@ -125,6 +125,13 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
                 "Bundle {bundle} withholds evidence as privileged. That takes a second member, who agrees by releasing "
                 "it; it cannot be released alone."
             ).format(bundle=order.number)
+        )
+    if order.unredacted:
+        raise Refused(
+            tr(
+                "Bundle {bundle} delivers unredacted originals ({exhibits}). That takes a second member, who agrees by "
+                "releasing it; it cannot be released alone."
+            ).format(bundle=order.number, exhibits=", ".join(order.unredacted))
         )
     return reason.strip()
 

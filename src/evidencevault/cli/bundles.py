@@ -52,7 +52,9 @@ def create(
     ] = None,
     reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
     basis: Annotated[str, typer.Option(help="Of --reason privilege; without it, the legal basis.")] = "",
-    originals: Annotated[list[str] | None, typer.Option(help="Leaves as it is; repeatable.", metavar="E001")] = None,
+    originals: Annotated[
+        list[str] | None, typer.Option(help="Leaves as it is, unredacted; repeatable.", metavar="E001")
+    ] = None,
     recipient: Annotated[
         list[str] | None, typer.Option(help="Age key (age1…) or name in the address book; repeatable.")
     ] = None,
@@ -67,7 +69,7 @@ def create(
 ) -> None:
     """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
     face = face_of(ctx)
-    if every == bool(exhibit):
+    if every == bool(exhibit) and (every or not originals):
         raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
     if bool(recipient) == (recipient_passphrase_file is not None):
         raise UsageError(
@@ -108,7 +110,7 @@ def _unchecked(whose: str) -> str:
 
 
 def _said(case: CaseFile, one: Order) -> list[str]:
-    return [*filter(None, [shown.note(one)]), *shown.keys_in_words(case, one)]
+    return [*shown.bare(case, one), *filter(None, [shown.note(one)]), *shown.keys_in_words(case, one)]
 
 
 def _warning(one: Crossing) -> str:
@@ -171,7 +173,7 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
         face.show(
             {"case": case.reference, "bundles": [shown.document(case, one) for one in found]},
             *table((tr("Bundle"), tr("State"), tr("Documents"), tr("Withheld"), tr("When"), tr("Purpose")), rows),
-            *(line for one in found for line in shown.keys_in_words(case, one)),
+            *(line for one in found for line in (*shown.bare(case, one), *shown.keys_in_words(case, one))),
             *([] if rows else [tr("{case} has no bundles yet.").format(case=case.reference)]),
         )
 

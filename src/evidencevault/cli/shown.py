@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from evidencevault.bundle import originals
 from evidencevault.bundle.orders import Addressee, Order
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.formats import fingerprints, signatures
@@ -24,6 +25,10 @@ def document(case: CaseFile, one: Order) -> dict[str, object]:
         "to": [_addressee(case, whose) for whose in one.to],
         "unchecked": unchecked(one),
         "format": one.form,
+        "unredacted": [
+            {"exhibit": exhibit, "inside": list(within)}
+            for exhibit, within in originals.inside(case, one.unredacted).items()
+        ],
         "note": note(one) or None,
         "purpose": one.purpose,
         "legal_basis": one.legal_basis,
@@ -62,6 +67,18 @@ def note(one: Order) -> str:
     if one.seal.kind != "hybrid":
         return ""
     return tr("It is sealed to post-quantum keys (age1pq…): opening it takes age 1.3 or newer.")
+
+
+def bare(case: CaseFile, one: Order) -> list[str]:
+    """The warning of what leaves unredacted, with everything inside it; nothing where there is none."""
+    told = [
+        tr("{exhibit} (with {inside} inside it)").format(exhibit=exhibit, inside=", ".join(within))
+        if within
+        else exhibit
+        for exhibit, within in originals.inside(case, one.unredacted).items()
+    ]
+    said = tr("Warning: {bundle} delivers unredacted originals: {exhibits}. Names and all else in them can be read.")
+    return [said.format(bundle=one.number, exhibits=", ".join(told))] if told else []
 
 
 def keys_in_words(case: CaseFile, one: Order) -> list[str]:
