@@ -15,8 +15,8 @@ from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Consent, Interview, Line, Present
 from evidencevault.casework.people import Needs, PartialDate, Person
-from evidencevault.casework.shapes import Form, Scalar, Shape, shapes
 from evidencevault.errors import Damaged, FormError, UsageError
+from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
 from evidencevault.vault.canonical import pack, unpack
 
 CONCERN = """words = "He hit me"

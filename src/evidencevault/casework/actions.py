@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, asked
 from evidencevault.custody.casefile import CaseFile, Duty, Kind
 from evidencevault.errors import FormError, Refused
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
 ACTION_STEP = "carry out the action"

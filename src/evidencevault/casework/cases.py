@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault.casework import actions, concerns, decisions
-from evidencevault.casework.bodies import from_body, to_body
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, asked
 from evidencevault.custody.casefile import CaseFile, Kind, Record, create_case
 from evidencevault.custody.office import Office
 from evidencevault.errors import Damaged, Refused
+from evidencevault.forms.bodies import from_body, to_body
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
 CATEGORIES = (

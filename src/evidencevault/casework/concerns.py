@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from evidencevault.casework import people
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, asked
 from evidencevault.custody.casefile import CaseFile, Duty, Kind
 from evidencevault.errors import NotFound, Refused
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
 CHANNELS = ("in-person", "phone", "paper", "mail", "web", "other")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, asked
 from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.errors import FormError, NotPermitted, Refused
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
 FINDINGS = ("substantiated", "unsubstantiated", "inconclusive", "not-applicable")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, cast
 
-from evidencevault.casework.bodies import from_body, to_body
 from evidencevault.casework.people import resolve
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, asked
 from evidencevault.custody.casefile import CaseFile, Duty, Kind, Record, Stored, Write, read_duties
 from evidencevault.errors import NotFound
+from evidencevault.forms.bodies import from_body, to_body
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evidencevault.casework.actions import Action, Recommendation
-from evidencevault.casework.bodies import from_body, to_body
 from evidencevault.casework.cases import Case
 from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview
 from evidencevault.casework.people import Person
-from evidencevault.casework.reading import check, from_values, parse
-from evidencevault.casework.shapes import Form, PartialDate
-from evidencevault.casework.writing import template_of, to_toml
 from evidencevault.errors import UsageError
+from evidencevault.forms.bodies import from_body, to_body
+from evidencevault.forms.reading import check, from_values, parse
+from evidencevault.forms.shapes import Form, PartialDate
+from evidencevault.forms.writing import template_of, to_toml
 from evidencevault.resources import tr
 
 __all__ = [

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from evidencevault.casework.bodies import from_body, to_body
-from evidencevault.casework.reading import check
-from evidencevault.casework.shapes import Form, PartialDate, asked
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Write
 from evidencevault.errors import NotFound, Refused
+from evidencevault.forms.bodies import from_body, to_body
+from evidencevault.forms.reading import check
+from evidencevault.forms.shapes import Form, PartialDate, asked
 from evidencevault.resources import tr
 
 ROLES = ("child", "reporter", "witness", "respondent", "staff", "family", "other")

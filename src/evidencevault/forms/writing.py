@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from datetime import date, datetime
 
-from evidencevault.casework.reading import empty
-from evidencevault.casework.shapes import Form, Scalar, Shape, shapes, shorthand
+from evidencevault.forms.reading import empty
+from evidencevault.forms.shapes import Form, Scalar, Shape, shapes, shorthand
 from evidencevault.resources import tr
 
 _EXAMPLES = {

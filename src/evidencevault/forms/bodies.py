@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from evidencevault.casework.reading import empty, to_day, to_time
-from evidencevault.casework.shapes import Form, Scalar, Shape, shapes
 from evidencevault.errors import Damaged
+from evidencevault.forms.reading import empty, to_day, to_time
+from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
 from evidencevault.resources import tr
 from evidencevault.vault.canonical import Value
 

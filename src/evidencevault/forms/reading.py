@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from evidencevault.casework.positions import Path, lines
-from evidencevault.casework.shapes import Form, Scalar, Shape, shapes, shorthand
 from evidencevault.errors import FormError
+from evidencevault.forms.positions import Path, lines
+from evidencevault.forms.shapes import Form, Scalar, Shape, shapes, shorthand
 from evidencevault.resources import tr
 
 F = TypeVar("F", bound=Form)

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidencevault.casework.positions import Path, lines
+from evidencevault.forms.positions import Path, lines
 
 TEXT = '''# a comment with = and [brackets]
 title = "a # no comment \\" = [x]"
