@@ -13,20 +13,14 @@ from evidencevault.errors import Damaged, Refused
 from evidencevault.forms.bodies import from_body, to_body
 from evidencevault.forms.reading import check
 from evidencevault.forms.shapes import Form, asked
+from evidencevault.policy.words import CATEGORIES, SEVERITIES
 from evidencevault.resources import tr
 
-CATEGORIES = (
-    "neglect",
-    "sexual-abuse",
-    "physical-violence",
-    "psychological-violence",
-    "exploitation",
-    "fraud-integrity",
-    "other",
-)
-SEVERITIES = ("low", "medium", "high", "critical")
 STATES = ("reported", "assessing", "investigating", "deciding", "following-up", "closed")
 SAFETY = ("safe", "at-risk", "unknown")
+SUPPORT = ("psychological", "medical", "social", "legal", "other", "none")
+
+__all__ = ["CATEGORIES", "SAFETY", "SEVERITIES", "STATES", "SUPPORT", "Case", "Safety"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +49,16 @@ class Authority(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Support(Form):
+    """Help that somebody affected was given, or was not."""
+
+    kind: str = asked("Which kind of help.", required=True, choices=SUPPORT)
+    to: str = asked("For whom: the label of a person of the case.", default="")
+    since: datetime | None = asked("Since when.")
+    note: str = asked("What was done, by whom; where there is none, why.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Form):
     """One matter."""
 
@@ -63,11 +67,17 @@ class Case(Form):
     severity: str = asked("How grave it is.", required=True, choices=SEVERITIES)
     state: str = asked("Where it stands.", default="reported", choices=STATES)
     allegation: str = asked("The allegation in one sentence.", default="")
+    reported_at: datetime | None = asked("When the report reached the organisation.")
+    reported_by: str = asked("Who reported: the label of a person of the case, or anonymous.", default="")
+    reported_to: str = asked("Who received the report.", default="")
+    happened: str = asked("When it happened, as far as it was said.", default="")
+    happened_to: str = asked("To whom it happened and what, in the words of the report.", default="")
     place: str = asked("Where.", default="")
     programme: str = asked("Programme or project.", default="")
     policy: str = asked("The policy that applies.", default="")
     version: str = asked("Its version.", default="")
     support_given: str = asked("Support given to those affected.", default="")
+    support: tuple[Support, ...] = asked("Support by kind; none is a kind.", default=())
     immediate_safety: Safety = asked("Whether whoever is affected is safe now.", required=True)
     affected: tuple[Group, ...] = asked("Who is affected.", default=())
     respondents: tuple[Group, ...] = asked("Who is complained about.", default=())

@@ -16,6 +16,7 @@ from evidencevault.resources import tr
 
 CHANNELS = ("in-person", "phone", "paper", "mail", "web", "other")
 OUTCOMES = ("satisfied", "not-satisfied", "not-reached")
+ANSWERS = ("acknowledgement", "feedback", "other")
 ANONYMOUS = "anonymous"
 ANSWER_STEP = "answer the concern"
 ANSWER_WITHIN = timedelta(days=7)
@@ -30,6 +31,7 @@ class Answer(Form):
     at: datetime = asked("When.", required=True)
     by: str = asked("Who answered.", required=True)
     outcome: str = asked("How it was received.", default="", choices=OUTCOMES)
+    kind: str = asked("Whether receipt was confirmed, or the outcome told.", default="", choices=ANSWERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

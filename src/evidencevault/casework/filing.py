@@ -128,6 +128,7 @@ _KINDS = {
     "D": Kind.DECISION,
     "A": Kind.ACTION,
     "R": Kind.RECOMMENDATION,
+    "Q": Kind.REQUEST,
 }
 
 

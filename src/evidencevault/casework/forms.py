@@ -10,6 +10,7 @@ from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview
 from evidencevault.casework.people import Person
+from evidencevault.casework.requests import Request
 from evidencevault.errors import UsageError
 from evidencevault.forms.bodies import from_body, to_body
 from evidencevault.forms.reading import check, from_values, parse
@@ -40,6 +41,7 @@ FORMS: Mapping[str, type[Form]] = {
     "decision": Decision,
     "action": Action,
     "recommendation": Recommendation,
+    "request": Request,
 }
 
 

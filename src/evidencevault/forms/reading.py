@@ -22,29 +22,33 @@ MAX_FORM = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
-    """Where a value stands, for the sentence of a refusal."""
+class Where:
+    """Where a value stands, for the sentence of a refusal. :func:`places` gives that of a whole text."""
 
     lines: Mapping[Path, int]
     path: Path = ()
 
-    def at(self, *steps: str | int) -> _Where:
-        return _Where(self.lines, (*self.path, *steps))
+    def at(self, *steps: str | int) -> Where:
+        """Further in."""
+        return Where(self.lines, (*self.path, *steps))
 
     @property
     def key(self) -> str:
+        """As it is written: ``step[2].within``."""
         text = ""
         for step in self.path:
             text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
         return text
 
     def line(self) -> int | None:
+        """Counted from 1; None where there is no text."""
         path = self.path
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)
 
     def wrong(self, why: str) -> FormError:
+        """The refusal that names line and key."""
         line = self.line()
         if line is None:
             return FormError(tr("{key}: {why} Nothing was saved.").format(key=self.key, why=why))
@@ -61,20 +65,25 @@ def parse(form: type[F], text: str | bytes) -> F:
     except RecursionError as error:
         raise FormError(tr("The form nests deeper than any form does. Nothing was saved.")) from error
     # TOML reads CRLF as LF; so must whatever counts its lines.
-    return _table(form, table, _Where(lines(decoded.replace("\r\n", "\n"))))
+    return _table(form, table, Where(lines(decoded.replace("\r\n", "\n"))))
+
+
+def places(text: str | bytes) -> Where:
+    """The places of a text that :func:`parse` has taken, for what is judged afterwards."""
+    return Where(lines(_decoded(text).replace("\r\n", "\n")))
 
 
 def from_values(form: type[F], values: Mapping[str, object]) -> F:
     """The record from values by TOML key (as a command's options give them), under the same rules. Raises FormError."""
-    return _table(form, values, _Where({}))
+    return _table(form, values, Where({}))
 
 
 def check(record: F) -> F:
     """The record, if it would be accepted as a form; what the program writes is not judged. Raises FormError."""
-    return _checked(record, _Where({}))
+    return _checked(record, Where({}))
 
 
-def _checked(record: F, where: _Where) -> F:
+def _checked(record: F, where: Where) -> F:
     known = shapes(type(record))
     values = {shape.key: getattr(record, shape.name) for shape in known if not shape.given}
     left_out = {
@@ -107,7 +116,7 @@ def _syntax(text: str, why: str) -> str:
     )
 
 
-def _table(form: type[F], table: Mapping[str, object], where: _Where) -> F:
+def _table(form: type[F], table: Mapping[str, object], where: Where) -> F:
     known = {name: shape for shape in shapes(form) for name in (shape.key, *shape.aliases)}
     filled: dict[str, Any] = {}
     for key, value in table.items():
@@ -144,7 +153,7 @@ def empty(shape: Shape) -> object:
     return "" if shape.scalar is Scalar.TEXT else None
 
 
-def _field(shape: Shape, value: object, where: _Where) -> object:
+def _field(shape: Shape, value: object, where: Where) -> object:
     if not shape.many:
         return _one(shape, value, where)
     if shape.table and isinstance(value, Mapping):
@@ -159,7 +168,7 @@ def _field(shape: Shape, value: object, where: _Where) -> object:
     return made
 
 
-def _one(shape: Shape, value: object, where: _Where) -> object:
+def _one(shape: Shape, value: object, where: Where) -> object:
     if shape.table is not None:
         return _nested(shape, shape.table, value, where)
     if value == "":
@@ -177,7 +186,7 @@ def _one(shape: Shape, value: object, where: _Where) -> object:
     return made
 
 
-def _nested(shape: Shape, table: type[Form], value: object, where: _Where) -> Form | None:
+def _nested(shape: Shape, table: type[Form], value: object, where: Where) -> Form | None:
     if isinstance(value, table):
         return _checked(value, where)  # from_values may be handed a finished table
     if isinstance(value, Mapping):

@@ -68,6 +68,7 @@ class Kind(IntEnum):
     ERASURE = 20
     HOLD = 21
     TIMESTAMP = 22
+    REQUEST = 23
     ORGANISATION = 32
     POLICY = 33
 

@@ -1,0 +1,146 @@
+"""What is due in a case, for whom and when: from a policy and what happened, and from nothing else.
+
+A pure function, so the same history gives the same duties in whichever order it was gathered and however often it is
+asked. Only what was written counts (see :meth:`History.counts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidencevault.policy.fixed import SUBJECT_ACCESS, Due, fixed_duties
+from evidencevault.policy.history import History, Revision, matches, meets, time_of, value_of
+from evidencevault.policy.model import Policy, Step, When
+from evidencevault.policy.periods import Calendar, period
+from evidencevault.policy.words import CLOSED, EACH, FORCED, LETTERS, REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A step that has started for a record; ``after``: what was done before that moment does not count."""
+
+    ref: str
+    at: datetime
+    after: datetime | None = None
+
+
+def duties(policy: Policy, history: History) -> tuple[Due, ...]:
+    """Everything due, done or not, by time. A closed case owes nothing that would only have been due later."""
+    calendar, made = Calendar(policy.days), dict[str, tuple[Due, ...]]()
+    steps = {one.id: one for one in policy.step}
+    while len(made) < len(steps):  # a policy's steps never wait for each other in a circle (checking)
+        for step in policy.step:
+            if step.id not in made and (step.starts not in steps or step.starts in made):
+                made[step.id] = tuple(_of_step(policy, step, history, calendar, made))
+    closed = closed_at(history)
+    found = [one for several in made.values() for one in several]
+    found = [one for one in (*found, *fixed_duties(history, calendar)) if not _void(one, closed, steps)]
+    return tuple(sorted(found, key=lambda one: (one.due, one.step, one.ref)))
+
+
+def reported_at(history: History) -> datetime:
+    """When the report came in: as the case says, else when its first concern was heard, at the latest when opened."""
+    cases = history.of("case")
+    said = value_of(cases[-1].record, "reported_at") if cases else None
+    if isinstance(said, datetime):
+        return min(said, history.opened)
+    heard = [time_of(history.newest("concern", ref)) for ref in history.refs("concern")]
+    return min([history.opened, *(one for one in heard if one is not None)])
+
+
+def closed_at(history: History) -> datetime | None:
+    """Since when the case is closed; None where it is open."""
+    since = None
+    for one in history.of("case"):
+        if value_of(one.record, "state") != "closed":
+            since = None
+        elif since is None:
+            since = one.at
+    return since
+
+
+def _void(due: Due, closed: datetime | None, steps: dict[str, Step]) -> bool:
+    first = due.step
+    while first in steps:
+        first = steps[first].starts
+    stays = first in (CLOSED, SUBJECT_ACCESS)
+    return closed is not None and not stays and due.done is None and due.due > closed
+
+
+def _of_step(
+    policy: Policy, step: Step, history: History, calendar: Calendar, made: dict[str, tuple[Due, ...]]
+) -> Iterator[Due]:
+    if step.when is not None and first_met(step.when, history, calendar) is None:
+        return
+    within = period(step.within)
+    for begun in _begun(policy, step, history, calendar, made):
+        due = calendar.ends(begun.at, within)
+        yield Due(step.id, begun.ref, step.name, step.role, due, _done(step, begun, history), step.escalate_to)
+
+
+def _begun(
+    policy: Policy, step: Step, history: History, calendar: Calendar, made: dict[str, tuple[Due, ...]]
+) -> Iterator[_Begun]:
+    if step.starts == REPORTED:
+        yield _Begun("", reported_at(history))
+    elif step.starts == FORCED:
+        met = [first_met(one.when, history, calendar) for one in policy.threshold if one.step == step.id]
+        times = [one for one in met if one is not None]
+        if times:
+            yield _Begun("", min(times))
+    elif step.starts == CLOSED:
+        closed = closed_at(history)
+        if closed is not None:
+            yield _Begun("", closed)
+    elif step.starts in EACH:
+        for ref in history.refs(step.starts):
+            claimed, written = time_of(history.newest(step.starts, ref)), history.of(step.starts, ref)[0].at
+            if step.starts != "decision":
+                yield _Begun(ref, min(claimed or written, written))
+            elif claimed is not None:  # a decision starts clocks once it is signed
+                yield _Begun(ref, claimed)
+    else:
+        for one in made[step.starts]:
+            # What nobody does stops no clock: the next step begins when this one was done, or ought to have been.
+            at = one.due if one.done is None else min(one.done, one.due)
+            yield _Begun(one.ref, at, after=at)
+
+
+def first_met(when: When, history: History, calendar: Calendar) -> datetime | None:
+    """When a case first was one of those that are meant; that it is no longer one afterwards changes nothing."""
+    persons: dict[str, Revision] = {}
+    case: Revision | None = None
+    for one in sorted((*history.of("case"), *history.of("person")), key=lambda one: (one.at, one.kind, one.revision)):
+        if one.kind == "case":
+            case = one
+        else:
+            persons[one.ref] = one
+        if case is not None:
+            day = one.at.astimezone(calendar.zone).date()
+            if meets(when, case.record, [person.record for person in persons.values()], day):
+                return one.at
+    return None
+
+
+def _done(step: Step, begun: _Begun, history: History) -> datetime | None:
+    if not step.done_when:
+        return None
+    kind = step.done_when[0].record
+    own = begun.ref if kind == LETTERS.get(begun.ref[:1]) else None
+    found = [time for ref in history.refs(kind) if own in (None, ref) for time in _times_met(step, begun, history, ref)]
+    return min(found, default=None)
+
+
+def _times_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterator[datetime]:
+    """When a record first fulfilled a step: more often than it had when the step began, where it follows another."""
+    before: Sequence[datetime | None] = ()
+    for one in history.of(step.done_when[0].record, ref):
+        now = matches(one.record, step.done_when)
+        if begun.after is not None and one.at < begun.after:
+            before = now
+        elif len(now) > len(before):
+            claims = [claim for claim in now if claim is not None]
+            yield history.counts(one.at, min(claims, default=None))
+            return

@@ -1,0 +1,154 @@
+"""What happened in a case, as far as a policy asks: revisions of records with the time at which each was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
+from evidencevault.policy.model import Condition, When
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a record: ``kind`` (of ``words.RECORDS``), ``ref`` in the case, when the ledger says that it was
+    written.
+    """
+
+    kind: str
+    ref: str
+    revision: int
+    at: datetime
+    record: Form
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A case's history. ``holders``: how many users could read it, from when on; ``others``: whether more could be
+    given access.
+    """
+
+    opened: datetime
+    revisions: tuple[Revision, ...]
+    holders: tuple[tuple[datetime, int], ...] = ()
+    others: bool = True
+
+    def of(self, kind: str, ref: str | None = None) -> list[Revision]:
+        """The revisions of a kind (of one record), in the order in which they were written."""
+        found = [one for one in self.revisions if one.kind == kind and ref in (None, one.ref)]
+        return sorted(found, key=lambda one: (one.at, one.ref, one.revision))
+
+    def refs(self, kind: str) -> list[str]:
+        """The records of a kind, sorted."""
+        return sorted({one.ref for one in self.revisions if one.kind == kind})
+
+    def newest(self, kind: str, ref: str) -> Form:
+        """A record as it stands."""
+        return max((one for one in self.revisions if (one.kind, one.ref) == (kind, ref)), key=_revision).record
+
+    def counts(self, written: datetime, claimed: datetime | None) -> datetime:
+        """When a fact counts as having happened.
+
+        What is written down of a time before the case was opened counts as its author says; of any later time, from
+        the moment at which it was written, because a claim alone would let a missed deadline disappear afterwards.
+        """
+        return claimed if claimed is not None and claimed <= self.opened else written
+
+
+def _revision(one: Revision) -> int:
+    return one.revision
+
+
+def value_of(record: Form, key: str) -> object:
+    """The value of a field by its key."""
+    return getattr(record, next(one.name for one in shapes(type(record)) if one.key == key))
+
+
+def time_of(record: Form) -> datetime | None:
+    """The first time that a record (or element of one) says: when it happened, by its author."""
+    for shape in shapes(type(record)):
+        if shape.scalar is Scalar.TIME and not shape.many:
+            value = getattr(record, shape.name)
+            return value if isinstance(value, datetime) else None
+    return None
+
+
+def matches(record: Form, conditions: Sequence[Condition]) -> list[datetime | None]:
+    """The places of a record at which all conditions hold, each with the time that is claimed for it.
+
+    Conditions on the same list must hold for the same element; those on plain fields for the record itself.
+    """
+    plain: list[Condition] = []
+    by_list: dict[str, list[Condition]] = {}
+    for one in conditions:
+        head, _, rest = one.field.partition(".")
+        if rest and _shape(record, head).many:
+            by_list.setdefault(head, []).append(replace(one, field=rest))
+        else:
+            plain.append(one)
+    if not all(_holds(record, one) for one in plain):
+        return []
+    if not by_list:
+        return [time_of(record)]
+    (head, inner), *others = by_list.items()
+    if not all(_elements(record, name, wanted) for name, wanted in others):
+        return []
+    return [time_of(one) for one in _elements(record, head, inner)]
+
+
+def _elements(record: Form, key: str, conditions: Sequence[Condition]) -> list[Form]:
+    elements = value_of(record, key)
+    assert isinstance(elements, tuple)
+    return [one for one in elements if all(_holds(one, condition) for condition in conditions)]
+
+
+def _shape(record: Form, key: str) -> Shape:
+    return next(one for one in shapes(type(record)) if one.key == key)
+
+
+def _holds(record: Form, condition: Condition) -> bool:
+    if not condition.field:
+        return True
+    return any(_counts(one, condition) for one in _values(record, condition.field))
+
+
+def _values(record: Form, field: str) -> Iterator[object]:
+    head, _, rest = field.partition(".")
+    value = value_of(record, head)
+    for one in value if isinstance(value, tuple) else (value,):
+        if rest and isinstance(one, Form):
+            yield from _values(one, rest)
+        elif not rest:
+            yield one
+
+
+def _counts(value: object, condition: Condition) -> bool:
+    if not condition.is_ and not condition.not_:
+        return value not in (None, "", (), False)
+    said = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+    return said in condition.is_ if condition.is_ else said not in condition.not_
+
+
+def meets(when: When, case: Form, persons: Sequence[Form], day: date) -> bool:
+    """Whether a case (with its persons) is one of those that are meant, on a day."""
+    if when.category and not set(when.category) & set(_words(value_of(case, "categories"))):
+        return False
+    if when.severity and value_of(case, "severity") not in when.severity:
+        return False
+    return when.age_under is None or any(_younger(one, when.age_under, day) for one in persons)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+
+
+def _younger(person: Form, age: int, day: date) -> bool:
+    if value_of(person, "role") != "child":
+        return False
+    born = value_of(person, "born")
+    if not isinstance(born, str):
+        return True  # a child of unknown age is taken to be as young as the policy asks
+    # Of a birthday of which only year or month is known, the last day that it can be is taken.
+    year, month, of_month = (int(part) for part in (born + "-12-31"[3 * born.count("-") :]).split("-"))
+    return day.year - year - ((day.month, day.day) < (month, of_month)) < age
