@@ -7,10 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from evidencevault.casework import duties
+from evidencevault.casework.duties import Keeper
 from evidencevault.custody import access, casefile, membership, verify
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Clock, Member, Office, system_clock
+from evidencevault.custody.overdue import Missed
 from evidencevault.custody.rows import DueDuty, read_duties
 from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
@@ -27,6 +30,8 @@ class Session:
 
     def __init__(self, office: Office, *, unconfined: bool = False) -> None:
         self.office = office
+        self.keeper = Keeper(office)
+        office.keeper = self.keeper
         self._unconfined = unconfined
         self._workers: Workers | None = None
         self._told: set[bytes] = set()
@@ -93,7 +98,9 @@ class Session:
 
     def case(self, reference: str) -> CaseFile:
         """A case by its reference. Raises NotFound (also for what is not granted), HeadRefused, Damaged."""
-        return casefile.open_case(self.office, reference)
+        case = casefile.open_case(self.office, reference)
+        self.keeper.run_case(case.ledger)
+        return case
 
     def cases(self) -> Iterator[CaseFile]:
         """The cases whose content this member may read, by reference."""
@@ -130,6 +137,10 @@ class Session:
     def duties_of(self, ledger: CaseLedger) -> list[DueDuty]:
         """What is due in one case. Raises Damaged."""
         return read_duties(ledger)
+
+    def watch(self) -> tuple[list[tuple[str, Missed]], list[tuple[bytes, VaultError]]]:
+        """Bring the duties of every case up to date and enter what was missed; with it, what could not be opened."""
+        return duties.run_all(self.keeper)
 
     def duties(self) -> list[DueDuty]:
         """What is due in every case this member may follow. Raises Damaged."""

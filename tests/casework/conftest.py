@@ -7,6 +7,7 @@ import pytest
 
 from evidencevault.casework import cases
 from evidencevault.casework.cases import Case, Safety
+from evidencevault.casework.duties import Keeper
 from evidencevault.custody import access, casefile, membership
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Office
@@ -20,6 +21,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     founded = membership.found(
         tmp_path / "v", organisation="O", country="NL", name="anna", roles=frozenset({"officer"}), passphrase="pw-anna"
     )
+    founded.office.keeper = Keeper(founded.office)
     yield founded.office
     founded.office.close()
 
@@ -38,6 +40,7 @@ def become(tmp_path: Path, office: Office, case: CaseFile) -> Iterator[Become]:
     def as_member(name: str) -> CaseFile:
         (opened[-1] if opened else office).close()
         opened.append(Office.unlock(tmp_path / "v", name, f"pw-{name}"))
+        opened[-1].keeper = Keeper(opened[-1])
         if membership.is_provisional(opened[-1]):
             membership.replace_keys(opened[-1], f"pw-{name}")
         return casefile.open_case(opened[-1], case.reference)

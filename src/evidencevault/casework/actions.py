@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.custody.casefile import CaseFile, Duty, Kind
+from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.errors import FormError, Refused
 from evidencevault.forms.reading import check
 from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
-ACTION_STEP = "carry out the action"
-RECOMMENDATION_STEP = "follow the recommendation"
 DUE_HINT = "Steps of a policy cannot be named here yet."
 
 
@@ -87,7 +85,7 @@ def add(case: CaseFile, action: Action) -> str:
     """File an action with what is due for it. Returns its reference, such as A01. Raises FormError, NotFound."""
     case.require("officer")
     action = _ended(case, check(action))
-    return ACTIONS.add(case, action, duty=_duty(case, action, ACTION_STEP, action.due))
+    return ACTIONS.add(case, action)
 
 
 def add_recommendation(case: CaseFile, recommendation: Recommendation) -> str:
@@ -97,8 +95,7 @@ def add_recommendation(case: CaseFile, recommendation: Recommendation) -> str:
     if recommendation.from_.document:
         (document,) = known_refs(case, [recommendation.from_.document])
         recommendation = replace(recommendation, from_=replace(recommendation.from_, document=document))
-    duty = _duty(case, recommendation, RECOMMENDATION_STEP, recommendation.due)
-    return RECOMMENDATIONS.add(case, recommendation, duty=duty)
+    return RECOMMENDATIONS.add(case, recommendation)
 
 
 def done(
@@ -113,7 +110,7 @@ def done(
     case.require("officer")
     old = ACTIONS.get(case, number)
     made = _finished(case, old.record, proof, refused, at)
-    return ACTIONS.revise(case, old, made, "recorded", finished=ACTION_STEP)
+    return ACTIONS.revise(case, old, made, "recorded")
 
 
 def done_recommendation(
@@ -128,7 +125,7 @@ def done_recommendation(
     case.require("officer")
     old = RECOMMENDATIONS.get(case, number)
     made = _finished(case, old.record, proof, refused, at)
-    return RECOMMENDATIONS.revise(case, old, made, "recorded", finished=RECOMMENDATION_STEP)
+    return RECOMMENDATIONS.revise(case, old, made, "recorded")
 
 
 def list_actions(case: CaseFile) -> list[Action]:
@@ -175,9 +172,3 @@ def _ended(case: CaseFile, task: T) -> T:
         raise FormError(tr("done_at: it ends with proof (references) or with a signed refusal. Nothing was saved."))
     done_at = task.done_at or case.now() if task.done else None
     return replace(task, proof=known_refs(case, task.proof), done_at=done_at)
-
-
-def _duty(case: CaseFile, task: Task, step: str, due: date | None) -> Duty:
-    # Due until the end of that day where the case is worked on.
-    ends = None if due is None else datetime.combine(due + timedelta(days=1), time(), case.now().tzinfo)
-    return Duty(step, "officer", None if ends is None else int(ends.timestamp()), "done" if task.done else "open", "")

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from evidencevault.casework import people
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.custody.casefile import CaseFile, Duty, Kind
+from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.errors import NotFound, Refused
 from evidencevault.forms.reading import check
 from evidencevault.forms.shapes import Form, asked
@@ -18,9 +18,6 @@ CHANNELS = ("in-person", "phone", "paper", "mail", "web", "other")
 OUTCOMES = ("satisfied", "not-satisfied", "not-reached")
 ANSWERS = ("acknowledgement", "feedback", "other")
 ANONYMOUS = "anonymous"
-ANSWER_STEP = "answer the concern"
-ANSWER_WITHIN = timedelta(days=7)
-"""Directive (EU) 2019/1937, art. 9(1)(b): a report is acknowledged within seven days of its receipt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +55,7 @@ DRAWER = Drawer(Kind.CONCERN, "concern", "C", Concern)
 
 
 def add(case: CaseFile, concern: Concern, *, name_reporter: bool = False) -> str:
-    """File a concern; an answer is due seven days after it was heard. Returns its reference, such as C01.
+    """File a concern. Returns its reference, such as C01; from when on an answer is due, the policy says.
 
     ``name_reporter`` is for a concern that opens its case: a ``from`` whom the case does not know yet is filed as a
     reporter in the same commit. Raises FormError, NotFound (a reference), NotPermitted.
@@ -77,19 +74,17 @@ def add(case: CaseFile, concern: Concern, *, name_reporter: bool = False) -> str
         )
     number = DRAWER.next_number(case)
     stored = DRAWER.put(write, replace(concern, number=number))
-    due = int((concern.heard_at + ANSWER_WITHIN).timestamp())
-    duty = write.duty(Duty(ANSWER_STEP, "officer", due, "done" if concern.answered else "open", number))
-    DRAWER.enter(write, "recorded", number, stored, [duty])
+    DRAWER.enter(write, "recorded", number, stored)
     write.commit()
     return number
 
 
 def answer(case: CaseFile, number: str, given: Answer) -> Concern:
-    """Append an answer as a new revision; the duty is done once one has reached the person. Raises NotFound."""
+    """Append an answer as a new revision. Raises NotFound."""
     case.require("officer")
     old = DRAWER.get(case, number)
     made = replace(old.record, answers=(*old.record.answers, check(given)))
-    return DRAWER.revise(case, old, made, "answered", finished=ANSWER_STEP if made.answered else "")
+    return DRAWER.revise(case, old, made, "answered")
 
 
 def correct(case: CaseFile, number: str, concern: Concern) -> Concern:
@@ -103,7 +98,7 @@ def correct(case: CaseFile, number: str, concern: Concern) -> Concern:
         )
     concern = check(replace(concern, answers=after))
     concern = replace(concern, from_=_voice(case, concern.from_), about=known_refs(case, concern.about))
-    return DRAWER.revise(case, old, concern, "corrected", finished=ANSWER_STEP if concern.answered else "")
+    return DRAWER.revise(case, old, concern, "corrected")
 
 
 def list_concerns(case: CaseFile) -> list[Concern]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, cast
 
 from evidencevault.casework.people import resolve
-from evidencevault.custody.casefile import CaseFile, Duty, Kind, Record, Stored, Write, read_duties
+from evidencevault.custody.casefile import CaseFile, Kind, Record, Stored, Write
 from evidencevault.errors import NotFound
 from evidencevault.forms.bodies import from_body, to_body
 from evidencevault.forms.reading import check
@@ -72,44 +72,30 @@ class Drawer(Generic[N]):
         """Add the checked record (or the next revision of ``item``) to a write. Raises FormError."""
         return write.record(self.kind, to_body(check(record)), item)
 
-    def add(self, case: CaseFile, record: N, *, duty: Duty | None = None) -> str:
-        """File a new record, with what is due for it, in one commit. Returns its reference."""
+    def add(self, case: CaseFile, record: N) -> str:
+        """File a new record. Returns its reference."""
         write = case.write()
         number = self.next_number(case)
         stored = self.put(write, replace(record, number=number))
-        duties = [write.duty(replace(duty, ref=number))] if duty else []
-        self.enter(write, "recorded", number, stored, duties)
+        self.enter(write, "recorded", number, stored)
         write.commit()
         return number
 
-    def revise(self, case: CaseFile, old: Filed[N], record: N, action: str, *, finished: str = "") -> N:
-        """File the next revision; the duty for the step ``finished`` is done with it. Returns the record as filed."""
+    def revise(self, case: CaseFile, old: Filed[N], record: N, action: str) -> N:
+        """File the next revision. Returns the record as filed."""
         number = old.record.number
         write = case.write()
         record = check(replace(record, number=number))
         stored = self.put(write, record, old.item)
-        self.enter(write, action, number, stored, close_duties(case, write, number, finished) if finished else ())
+        self.enter(write, action, number, stored)
         write.commit()
         return record
 
-    def enter(self, write: Write, action: str, number: str, stored: Stored, duties: Sequence[Stored] = ()) -> None:
+    def enter(self, write: Write, action: str, number: str, stored: Stored) -> None:
         """The ledger entry of a record: reference, kind and revision, no word of what it says."""
         write.entry(
-            action,
-            records=(stored,),
-            duties=duties,
-            subject=number,
-            details={"kind": self.name, "revision": stored.revision},
+            action, records=(stored,), subject=number, details={"kind": self.name, "revision": stored.revision}
         )
-
-
-def close_duties(case: CaseFile, write: Write, ref: str, step: str) -> list[Stored]:
-    """Mark what is open for a record and step as done. Returns the duty revisions for the entry."""
-    return [
-        write.duty(replace(one.duty, state="done"), one.id)
-        for one in read_duties(case.ledger)
-        if one.duty.ref == ref and one.duty.step == step and one.duty.state == "open"
-    ]
 
 
 def normal(number: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, people
+from evidencevault.casework import cases, opening, people
 from evidencevault.casework.cases import Case
 from evidencevault.cli.face import face_of, facts, plain, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
@@ -74,7 +74,7 @@ def create(
             },
         )
     with face.session() as session:
-        made = cases.create(session.office, record)
+        made = opening.create(session.office, record)
         face.show({"case": made.reference}, made.reference)
 
 
@@ -99,7 +99,7 @@ def list_cases(ctx: typer.Context) -> None:
 
 
 def _listed(session: Session, ledger: CaseLedger) -> dict[str, object]:
-    due = sum(one.duty.state != "done" for one in session.duties_of(ledger))
+    due = sum(one.duty.state == "open" for one in session.duties_of(ledger))
     row: dict[str, object] = {"reference": ledger.reference, "entries": ledger.state.size, "due": due}
     if not session.reads(ledger):
         return {
@@ -143,7 +143,7 @@ def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pai
     state = ledger.state
     holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
-    duties = [one.duty for one in session.duties_of(ledger) if one.duty.state != "done"]
+    duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
     document: dict[str, object] = {
         "reference": ledger.reference,
         "readable": session.reads(ledger),

@@ -24,10 +24,12 @@ from evidencevault.cli import (
     copies,
     custody,
     disclosures,
+    dues,
     erasing,
     exhibits,
     hidden,
     offices,
+    policies,
     receipts,
     recipients,
     recognition,
@@ -60,7 +62,9 @@ app = typer.Typer(
 )
 for group in (
     vaults,
+    dues,
     offices,
+    policies,
     cases,
     statements,
     actions,

@@ -1,4 +1,4 @@
-"""What concerns the whole office: ``due``, ``duties``, ``policy``, ``review``, ``backup``, ``doctor``."""
+"""What concerns the whole office: ``review``, ``backup``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -9,31 +9,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from typing import Annotated
 
 import typer
 
 from evidencevault import __version__
-from evidencevault.cli.face import face_of, facts, not_yet, table
-from evidencevault.custody.rows import DueDuty
+from evidencevault.cli.face import face_of, facts, not_yet
 from evidencevault.documents import libreoffice, tessdata
 from evidencevault.documents.workers import confinement, heic_available
-from evidencevault.errors import UsageError
 from evidencevault.resources import tr
 
-policy = typer.Typer(help="The policy in force.", no_args_is_help=True)
-duties = typer.Typer(help="What the policy asks.", no_args_is_help=True)
 backup = typer.Typer(help="Copies of the vault.", no_args_is_help=True)
 LATER = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 def register(app: typer.Typer) -> None:
     """Hang the groups and commands into the program."""
-    app.add_typer(policy, name="policy")
-    app.add_typer(duties, name="duties")
     app.add_typer(backup, name="backup")
-    app.command("due")(due)
     app.command("doctor")(doctor)
     later(app, "", "review")
 
@@ -50,52 +41,7 @@ def _later(app: typer.Typer, name: str, whole: str) -> None:
         raise not_yet(whole)
 
 
-later(policy, "policy", "check", "show", "adopt")
-later(duties, "duties", "run")
 later(backup, "backup", "create", "verify", "restore")
-
-
-def due(
-    ctx: typer.Context,
-    on: Annotated[str | None, typer.Option(help="As it will be on this day (2026-11-30).", metavar="DATE")] = None,
-) -> None:
-    """What is due, in every case that you may follow. Oversight sees this without reading a case."""
-    face = face_of(ctx)
-    now = _day(on)
-    with face.session() as session:
-        found = [one for one in session.duties() if one.duty.state != "done"]
-    found.sort(key=lambda one: (one.duty.due is None, one.duty.due or 0))
-    rows = [_row(one, now) for one in found]
-    face.show(
-        {"due": rows},
-        *table(
-            (tr("Due"), tr("Case"), tr("What"), tr("Who"), tr("State")),
-            [(one["due"] or "-", one["case"], one["step"], one["role"], one["state"]) for one in rows],
-        ),
-        *([] if rows else [tr("Nothing is due.")]),
-    )
-
-
-def _day(on: str | None) -> datetime:
-    if on is None:
-        return datetime.now(UTC)
-    try:
-        return datetime.combine(date.fromisoformat(on), datetime.max.time(), UTC)
-    except ValueError as error:
-        raise UsageError(tr("--on is a day such as 2026-11-30.")) from error
-
-
-def _row(one: DueDuty, now: datetime) -> dict[str, str | None]:
-    when = None if one.duty.due is None else datetime.fromtimestamp(one.duty.due, UTC)
-    overdue = when is not None and when < now
-    return {
-        "case": one.reference,
-        "step": one.duty.step,
-        "role": one.duty.role,
-        "due": when.isoformat(timespec="minutes") if when else None,
-        "state": "overdue" if overdue else one.duty.state,
-        "ref": one.duty.ref,
-    }
 
 
 def doctor(ctx: typer.Context) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, concerns, decisions, interviews, people
+from evidencevault.casework import concerns, decisions, interviews, opening, people
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.cli.cases import Reference, case_values
 from evidencevault.cli.face import face_of
@@ -117,7 +117,7 @@ def _opened(
     name = title or tr("Concern heard on {day}").format(day=record.heard_at.date().isoformat())
     values = case_values(name, category or ["other"], severity)
     about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
-    return cases.create(session.office, about)
+    return opening.create(session.office, about)
 
 
 @concern.command("answer")

@@ -157,7 +157,19 @@ class CaseFile:
     def write(self) -> Write:
         """Begin a write; nothing is visible before its commit."""
         access.ready(self.ledger)
-        return Write(self.ledger)
+        return Write(self.ledger, keeper=self._office.keeper)
+
+    def follow_up(self) -> bool:
+        """Write what follows from the records as they are (what is due); whether there was anything to write."""
+        write = self.write()
+        if write.keeper is None:
+            return False
+        write.keeper(write)
+        if write.empty:
+            return False
+        write.keeper = None
+        write.commit()
+        return True
 
     # --- signatures
 

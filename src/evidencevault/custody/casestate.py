@@ -5,6 +5,7 @@ permissions.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from evidencevault.custody.entry import NO_BASIS, Basis, Json, ReadEntry
 from evidencevault.custody.revisions import Latest, take
@@ -15,6 +16,7 @@ from evidencevault.vault.registry import Field, KeyKind, Kind
 RECOVERY = "(recovery)"
 """Stands for the recovery key among the holders."""
 
+_moment = datetime.fromisoformat
 _BY_OFFICER = frozenset({"officer"})
 _BY_READER = frozenset({"officer", "legal"})
 RULES: dict[str, frozenset[str]] = {
@@ -58,6 +60,9 @@ class CaseState:
     grants: dict[bytes, tuple[str, int]] = field(default_factory=dict)  # id → H(blob) hex, sequence
     viewed: dict[tuple[str, str], str] = field(default_factory=dict)  # (handle, subject) → time
     erased: set[bytes] = field(default_factory=set)
+    opened_at: str = ""  # RFC 3339, as all times here
+    newest_at: str = ""
+    overdue: dict[tuple[bytes, int], int] = field(default_factory=dict)  # (duty, due in UTC seconds) → sequence
     reincarnations: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     basis: Basis = NO_BASIS
@@ -101,7 +106,10 @@ class CaseState:
 
     def apply(self, entry: ReadEntry, register: Register) -> None:
         """Count one entry in; what was not permitted is a finding and has no effect."""
-        standing = register.at(entry.head.basis.size)
+        self.opened_at = self.opened_at or entry.head.time
+        # What is written after something is later than it, whatever a clock says that was set back meanwhile.
+        self.newest_at = max(self.newest_at or entry.head.time, entry.head.time, key=_moment)
+        standing, readers = register.at(entry.head.basis.size), self._reader_count()
         if entry.action not in _RENEWING:
             self._author = ""
         where = f"case {self.year}-{self.number:04d}, entry {entry.sequence} ({entry.action})"
@@ -117,7 +125,26 @@ class CaseState:
                 reason = "its details are malformed"
         if reason is not None:
             self.findings.append(Finding(where, reason))
+        self._note_times(entry, readers)
         self.size = entry.sequence + 1
+
+    _readers: list[tuple[str, int]] = field(default_factory=list)
+    _renewed: str = ""
+
+    def readers(self) -> list[tuple[str, int]]:
+        """How many users could read the case, from which time (RFC 3339) on."""
+        return [*self._readers, (self._renewed, self._reader_count())] if self._renewed else list(self._readers)
+
+    def _reader_count(self) -> int:
+        return sum(name != RECOVERY for name in self.holder_names(KeyKind.CASE))
+
+    def _note_times(self, entry: ReadEntry, before: int) -> None:
+        if entry.action in _RENEWING:
+            self._renewed = entry.head.time
+        elif self._renewed:
+            # A new epoch takes everybody out and grants them again in one commit: what counts is how it ends.
+            self._readers.append((self._renewed, before))
+            self._renewed = ""
 
     def _epoch_fault(self, entry: ReadEntry) -> str | None:
         audit, content = self.epochs.get(KeyKind.AUDIT, 1), self.epochs.get(KeyKind.CASE, 1)
@@ -153,13 +180,15 @@ class CaseState:
                 self.viewed[handle, subject] = entry.head.time
         elif entry.action == "erased":
             self.erased.update(bytes.fromhex(str(one)) for one in _list(details["items"]))
+        elif entry.action == "overdue":
+            return self._overdue(details, entry)
         elif entry.action == "reincarnated":
             self.reincarnations.append(entry.sequence)
-        return self._written(details, entry.sequence)
+        return self._written(details, entry.sequence, self.newest_at)
 
-    def _written(self, details: dict[str, Json], sequence: int) -> str | None:
+    def _written(self, details: dict[str, Json], sequence: int, time: str) -> str | None:
         content, audit = self.epochs.get(KeyKind.CASE, 1), self.epochs.get(KeyKind.AUDIT, 1)
-        refused = take(details, sequence, content, self.records, self.revisions)
+        refused = take(details, sequence, content, self.records, self.revisions, time)
         if refused is not None:
             return refused
         for one in _list(details.get("duties", [])):
@@ -170,6 +199,15 @@ class CaseState:
         for one in _list(details.get("objects", [])):
             item, digest = _list(one)
             self.objects[bytes.fromhex(str(item))] = (str(digest), sequence)
+        return None
+
+    def _overdue(self, details: dict[str, Json], entry: ReadEntry) -> str | None:
+        duty, due = bytes.fromhex(str(details["duty"])), int(str(details["due"]))
+        if (duty, due) in self.overdue:
+            return "this missed deadline was noticed before"
+        if _moment(self.newest_at).timestamp() <= due:
+            return "it calls late what was not yet due"
+        self.overdue[duty, due] = entry.sequence
         return None
 
     def _opened(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -27,6 +28,9 @@ from evidencevault.vault.keychain import Keychain
 from evidencevault.vault.keys import Identity, PublicKeys
 from evidencevault.vault.registry import FORMAT_VERSION, ZERO_ID, Field, KeyKind, origin
 from evidencevault.vault.stores import FolderStore
+
+if TYPE_CHECKING:
+    from evidencevault.custody.write import Write
 
 Clock = Callable[[], datetime]
 
@@ -55,6 +59,7 @@ class Draft:
     digest: bytes | None = None
     counterparty: str | None = None
     details: FieldValue = None
+    once: bytes | None = None  # 16 bytes; no two entries of the vault have the same
 
 
 class Office:
@@ -76,6 +81,8 @@ class Office:
         self.unverified_before_today = self.ledger.remembered is None
         self.country = "ZZ"
         self.organisation = ""
+        self.keeper: Callable[[Write], None] | None = None
+        """What adds to each write of a case what follows from it; set where the services are put together."""
         self._newest_actor = b""
 
     @classmethod
@@ -210,7 +217,7 @@ class Office:
             Field.COUNTERPARTY: draft.counterparty,
             Field.DETAILS: draft.details,
         }
-        return PendingEntry(keys, Entry(head, fields))
+        return PendingEntry(keys, Entry(head, fields, draft.once))
 
     def commit(self, drafts: Sequence[Draft], change: Change, *, restoring: bool = False) -> Committed:
         """Write drafts and rows to the vault ledger in one transaction, then follow it."""

@@ -20,6 +20,7 @@ class Latest:
     commitment: bytes
     sequence: int
     epoch: int
+    time: str = ""  # of the entry that names it, RFC 3339
 
 
 def take(
@@ -28,6 +29,7 @@ def take(
     epoch: int,
     records: dict[bytes, Latest],
     revisions: dict[tuple[bytes, int], Latest],
+    time: str = "",
 ) -> str | None:
     """Count in the records that an entry names; why it has no effect, or None. Raises TypeError, ValueError."""
     for one in listed(details.get("records", [])):
@@ -39,6 +41,7 @@ def take(
             bytes.fromhex(str(commitment)),
             sequence,
             epoch,
+            time,
         )
         before = records.get(latest.item)
         if latest.revision != (before.revision + 1 if before else 1) or (before and before.kind != latest.kind):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import select
@@ -81,13 +81,23 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something due: policy step, accountable role, when (UTC seconds or None), ``open`` or ``done``, and for what."""
+    """Something due: policy step, accountable role, when (UTC seconds or None), ``open``, ``done`` or ``dropped``, and
+    for what.
+
+    ``name`` is the step's in the policy's language, ``before`` an earlier time from which it was moved, ``escalate_to``
+    the roles to which it goes when it is late, ``answered`` when somebody answered for it.
+    """
 
     step: str
     role: str
     due: int | None
     state: str
     ref: str
+    name: str = ""
+    done: int | None = None
+    before: int | None = None
+    escalate_to: tuple[str, ...] = ()
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,34 @@ def open_duty(ledger: CaseLedger, duty_id: bytes, revision: int, sealed: bytes) 
     opened = unseal(key, duty_place(ledger, duty_id, revision), sealed)
     match opened.body:
         case {"step": str(step), "role": str(role), "due": int() | None as due, "state": str(state), "ref": str(ref)}:
-            return Duty(step, role, due, state, ref), duty_commitment(opened.salt, opened.packed)
+            first = Duty(step, role, due, state, ref)
         case _:
             raise Damaged(tr("A duty is malformed."))
+    match {key: opened.body.get(key, empty) for key, empty in _MORE.items()}:
+        case {
+            "name": str(name), "done": int() | None as done, "before": int() | None as before,
+            "answered": int() | None as answered, "escalate_to": list(roles),
+        }:  # fmt: skip
+            escalate_to = tuple(str(one) for one in roles)
+        case _:
+            raise Damaged(tr("A duty is malformed."))
+    made = replace(first, name=name, done=done, before=before, answered=answered, escalate_to=escalate_to)
+    return made, duty_commitment(opened.salt, opened.packed)
+
+
+_MORE: Mapping[str, Value] = {"name": "", "done": None, "before": None, "answered": None, "escalate_to": []}
+
+
+def duty_body(duty: Duty) -> dict[str, Value]:
+    """The map to store; what is empty is left out, but for the first five."""
+    body: dict[str, Value] = {
+        "step": duty.step,
+        "role": duty.role,
+        "due": duty.due,
+        "state": duty.state,
+        "ref": duty.ref,
+    }
+    more: dict[str, Value] = {key: getattr(duty, key) for key in _MORE if key != "escalate_to"}
+    if duty.escalate_to:
+        more["escalate_to"] = list(duty.escalate_to)
+    return {**body, **{key: value for key, value in more.items() if value not in (None, "")}}

@@ -37,9 +37,14 @@ class VaultState:
         for entry in entries:
             if entry.action not in ("recorded", "erased"):
                 continue
-            if not register.at(entry.head.basis.size).roles(entry.head.actor) & KEEPERS:
+            roles = register.at(entry.head.basis.size).roles(entry.head.actor)
+            if not roles & KEEPERS:
                 continue
             try:
+                if "admin" not in roles and _kinds(entry) & ADMINS_ONLY:
+                    where = f"vault ledger, entry {entry.sequence} (recorded)"
+                    self.findings.append(Finding(where, "only an admin may write the vault's policy"))
+                    continue
                 reason = self._effect(entry)
             except (KeyError, ValueError, TypeError):
                 reason = "its details are malformed"
@@ -51,6 +56,13 @@ class VaultState:
             self.erased.update(bytes.fromhex(str(one)) for one in listed(entry.details["items"]))
             return None
         return take(entry.details, entry.sequence, entry.head_epoch, self.records, self.revisions)
+
+
+ADMINS_ONLY = frozenset({int(Kind.POLICY), int(Kind.ORGANISATION)})
+
+
+def _kinds(entry: ReadEntry) -> set[int]:
+    return {int(str(listed(one)[1])) for one in listed(entry.details.get("records", []))}
 
 
 class VaultFile:
@@ -77,7 +89,7 @@ class VaultFile:
 
         Raises NotPermitted, NotFound, StorageFailed.
         """
-        self.office.require(*sorted(KEEPERS))
+        self.office.require(*(["admin"] if kind in ADMINS_ONLY else sorted(KEEPERS)))
         change, revision = Change(), 1
         if item is None:
             item, salt = new_id(), os.urandom(32)

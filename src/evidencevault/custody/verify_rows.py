@@ -137,12 +137,11 @@ def _duties(connection: Connection, ledger: CaseLedger, name: str) -> Iterator[F
         if commitment != row.commitment:
             yield Finding("table duty", f"{where}: its commitment was changed")
         named = state.duty_revisions.get((bytes(row.id), int(row.revision)))
-        # The audit key does not open the details that name duties; the case's holders hold both together.
-        if reading and (named is None or named.commitment != commitment):
+        # Older entries named duties in bodies, which the audit key does not open; `due` names them under it.
+        if (reading or named) and (named is None or named.commitment != commitment):
             yield Finding("table duty", f"{where}: no entry names it")
-    if reading:
-        for duty_id, revision in sorted(state.duty_revisions.keys() - seen):
-            yield Finding("table duty", f"{name}: duty {duty_id.hex()}, revision {revision} is missing or damaged")
+    for duty_id, revision in sorted(state.duty_revisions.keys() - seen):
+        yield Finding("table duty", f"{name}: duty {duty_id.hex()}, revision {revision} is missing or damaged")
 
 
 def records(connection: Connection, ledger: Keeper, name: str, progress: Progress) -> Iterator[Finding]:

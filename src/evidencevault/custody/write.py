@@ -11,7 +11,7 @@ from sqlalchemy import select
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.entry import Json
 from evidencevault.custody.office import Draft, new_id
-from evidencevault.custody.rows import Duty, duty_place, seal_record
+from evidencevault.custody.rows import Duty, duty_body, duty_place, seal_record
 from evidencevault.errors import NotFound
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
@@ -35,12 +35,23 @@ class Stored:
     commitment: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A revision of this write with what it says, for whatever follows from it."""
+
+    stored: Stored
+    body: Mapping[str, Value]
+
+
 @dataclass(slots=True)
 class Write:
     """Collects what one commit writes. Large files are durable at once; everything else waits for :meth:`commit`."""
 
     ledger: CaseLedger
     _change: Change = field(default_factory=Change)
+    keeper: Callable[[Write], None] | None = None
+    """Adds to the write what follows from it (what is due), before it is committed."""
+    written: list[Written] = field(default_factory=list)
     _drafts: list[Draft] = field(default_factory=list)
     _named: set[bytes] = field(default_factory=set)
     _made: set[bytes] = field(default_factory=set)
@@ -60,7 +71,9 @@ class Write:
             schema.record, item=item, kind=int(kind), revision=revision, sealed=sealed, commitment=commitment
         )
         self._made.add(commitment)
-        return Stored(item, int(kind), revision, commitment)
+        stored = Stored(item, int(kind), revision, commitment)
+        self.written.append(Written(stored, body))
+        return stored
 
     def _new_item(self) -> tuple[bytes, bytes, int]:
         item, salt = new_id(), os.urandom(32)
@@ -119,10 +132,7 @@ class Write:
             raise NotFound(tr("There is no such record in this case."))
         duty_id, revision = item or new_id(), known.revision + 1 if known else 1
         epoch = ledger.epoch(KeyKind.AUDIT)
-        packed, salt = (
-            packed_body({"step": duty.step, "role": duty.role, "due": duty.due, "state": duty.state, "ref": duty.ref}),
-            os.urandom(32),
-        )
+        packed, salt = packed_body(duty_body(duty)), os.urandom(32)
         key = ledger.office.keychain.purpose(ledger.id, KeyKind.AUDIT, epoch, Purpose.DUTY)
         sealed = seal_packed(key, duty_place(ledger, duty_id, revision), epoch, packed, salt)
         commitment = duty_commitment(salt, packed)
@@ -157,10 +167,21 @@ class Write:
         self._named.update(one.blake3 for one in objects)
         self._drafts.append(Draft(action, subject, purpose, digest, counterparty, said or None))
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not self._drafts
+
+    def draft(self, draft: Draft) -> None:
+        """One entry that names nothing written here."""
+        self._drafts.append(draft)
+
     def commit(self) -> Committed:
         """Write everything in one transaction. Raises StorageFailed (nothing was written), NotPermitted,
         HeadRefused.
         """
+        if self.keeper is not None:
+            self.keeper(self)
         if self._made - self._named or not self._drafts:
             raise AssertionError("every record, duty and object of a write must be named by one of its entries")
         return self.ledger.commit(self._drafts, self._change)

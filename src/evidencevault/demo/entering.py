@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from evidencevault.casework import actions, cases, concerns, decisions, interviews, people
+from evidencevault.casework import actions, concerns, decisions, interviews, opening, people
 from evidencevault.custody import access, membership
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.demo.sample import SampleFile
@@ -43,7 +43,7 @@ def found(stage: Stage) -> Session:
 def open_case(stage: Stage, session: Session) -> CaseFile:
     """The case with its persons and the concern, granted to the adviser."""
     with stage.steps.step(tr("Case, its persons and the concern")) as more:
-        case = cases.create(session.office, stage.sample.case)
+        case = opening.create(session.office, stage.sample.case)
         for person in stage.sample.persons:
             people.add(case, person)
         for concern in stage.sample.concerns:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from evidencevault.casework import cases, concerns, decisions, interviews
+from evidencevault.casework.duties import called
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile, SeenEntry, read_duties
 from evidencevault.desktop import words
@@ -122,14 +123,14 @@ def _damaged(reference: str, why: VaultError) -> CaseRow:
 def case_row(case: CaseFile) -> CaseRow:
     """One case."""
     about, now = cases.describe(case), case.now()
-    waiting = [one.duty for one in read_duties(case.ledger) if one.duty.state != "done" and one.duty.due is not None]
+    waiting = [one.duty for one in read_duties(case.ledger) if one.duty.state == "open" and one.duty.due is not None]
     due, overdue = "", False
     if waiting:
         first = min(waiting, key=lambda one: one.due or 0)
         at = datetime.fromtimestamp(first.due or 0, UTC)
         overdue = at < now
         text = tr("Overdue since {when}: {step}") if overdue else tr("Due {when}: {step}")
-        due = text.format(when=words.isolated(words.when(at, now)), step=words.step(first.step))
+        due = text.format(when=words.isolated(words.when(at, now)), step=called(first))
     told, tone = words.severity(about.severity)
     return CaseRow(
         id=case.reference,

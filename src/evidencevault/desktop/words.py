@@ -101,11 +101,6 @@ def severity(code: str) -> tuple[str, str]:
     }.get(code, (code, "plain"))
 
 
-def step(name: str) -> str:
-    """What a duty asks for."""
-    return {"answer the concern": tr("Answer the voiced concern")}.get(name, name)
-
-
 def consent(code: str) -> str:
     """Whether an interviewee agreed."""
     return {

@@ -86,7 +86,7 @@ class Field(IntEnum):
 
 
 SEALED_UNDER_AUDIT = frozenset(
-    {"opened", "granted", "revoked", "walled", "rekeyed", "overdue", "recovered", "reincarnated"}
+    {"opened", "granted", "revoked", "walled", "rekeyed", "due", "overdue", "recovered", "reincarnated"}
 )
 """Actions whose fields are all sealed under A, so that oversight can check (and write) them."""
 
@@ -100,6 +100,7 @@ ENTRY_LABEL = b"evidencevault/entry/v1\0"
 SEAL_LABEL = b"evidencevault/seal/v1\0"
 IDENTITY_LABEL = b"evidencevault/identity/v1\0"
 GRANT_LABEL = b"evidencevault/grant/v1\0"
+ONCE_LABEL = b"once"
 REPLACED_LABEL = b"evidencevault/replaced/v1\0"
 DUTY_LABEL = b"evidencevault/duty/v1\0"
 ITEM_PERSON = b"evidencevault/i1"
