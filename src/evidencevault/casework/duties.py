@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from evidencevault.casework import policies
 from evidencevault.casework.cases import Case
@@ -164,13 +164,8 @@ def _duty(due: Due, before: Duty | None) -> Duty:
 
 def _left_behind(ledger: CaseLedger, row: DueDuty | None, changed: Duty) -> Missed | None:
     """The deadline that passed unmet before a write moves or drops it; what was missed is not corrected away."""
-    if row is None or row.duty.due is None or row.duty.state != "open":
-        return None
-    moved = changed.due != row.duty.due or changed.state == "dropped"
-    passed = row.duty.due < overdue.now_of(ledger).timestamp()
-    if not moved or not passed or (row.id, row.duty.due) in ledger.state.overdue:
-        return None
-    return Missed(row, datetime.fromtimestamp(row.duty.due, UTC), None)
+    later = row is not None and (changed.state == "dropped" or (changed.due or 0) > (row.duty.due or 0))
+    return overdue.miss(ledger, row) if row is not None and later else None
 
 
 def called(duty: Duty) -> str:

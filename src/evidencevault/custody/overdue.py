@@ -42,18 +42,20 @@ def now_of(ledger: CaseLedger) -> datetime:
 
 def missed(ledger: CaseLedger) -> list[Missed]:
     """The missed deadlines of a case that no entry names yet. Raises Damaged."""
-    now = int(now_of(ledger).timestamp())
-    opened = datetime.fromisoformat(ledger.state.opened_at).timestamp()
-    grace, found = int(opened) + GRACE, []
-    for one in read_duties(ledger):
-        due = one.duty.due
-        if due is None or one.duty.state == "dropped" or (one.id, due) in ledger.state.overdue:
-            continue
-        # What was due before the case came to the vault can still be written down for a day: old reports are typed in.
-        until = max(due, grace) if due < opened else due
-        if (one.duty.done > due) if one.duty.done is not None else now > until:
-            found.append(Missed(one, _utc(due), None if one.duty.done is None else _utc(one.duty.done)))
+    found = [one for row in read_duties(ledger) if (one := miss(ledger, row)) is not None]
     return sorted(found, key=lambda one: (one.due, one.duty.id))
+
+
+def miss(ledger: CaseLedger, row: DueDuty) -> Missed | None:
+    """The deadline of a duty's row, where it was missed and no entry names it."""
+    due, done = row.duty.due, row.duty.done
+    if due is None or row.duty.state == "dropped" or (row.id, due) in ledger.state.overdue:
+        return None
+    opened = int(datetime.fromisoformat(ledger.state.opened_at).timestamp())
+    # What was due before the case came to the vault can still be written down for a day: old reports are typed in.
+    until = opened + GRACE if due < opened else due
+    late = done > due if done is not None else now_of(ledger).timestamp() > until
+    return Missed(row, _utc(due), None if done is None else _utc(done)) if late else None
 
 
 def _utc(seconds: int) -> datetime:

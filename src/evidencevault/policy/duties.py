@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evidencevault.policy.fixed import SUBJECT_ACCESS, Due, fixed_duties
 from evidencevault.policy.history import History, Revision, matches, meets, time_of, value_of
@@ -104,7 +104,8 @@ def _begun(
     else:
         for one in made[step.starts]:
             # What nobody does stops no clock: the next step begins when this one was done, or ought to have been.
-            at = one.due if one.done is None else min(one.done, one.due)
+            last = one.due - timedelta(microseconds=1)  # the last moment of its last day
+            at = last if one.done is None else min(one.done, last)
             yield _Begun(one.ref, at, after=at)
 
 
