@@ -43,7 +43,7 @@ def now_of(ledger: CaseLedger) -> datetime:
 def missed(ledger: CaseLedger) -> list[Missed]:
     """The missed deadlines of a case that no entry names yet. Raises Damaged."""
     found = [one for row in read_duties(ledger) if (one := miss(ledger, row)) is not None]
-    return sorted(found, key=lambda one: (one.due, one.duty.id))
+    return sorted(found, key=lambda one: (one.due, one.duty.duty.step, one.duty.duty.ref))
 
 
 def miss(ledger: CaseLedger, row: DueDuty) -> Missed | None:
