@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, opening, people
+from evidencevault.casework import cases, closing, opening, people
 from evidencevault.casework.cases import Case
 from evidencevault.cli.face import face_of, facts, plain, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
@@ -19,6 +19,7 @@ from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.custody.casestate import RECOVERY
 from evidencevault.errors import UsageError
+from evidencevault.forms.writing import to_toml
 from evidencevault.resources import tr
 from evidencevault.session import Session
 from evidencevault.vault.registry import KeyKind
@@ -169,7 +170,7 @@ def _content(case: CaseFile) -> tuple[dict[str, object], Pairs]:
     about = cases.describe(case)
     persons = people.list_persons(case)
     counts = {kind.name.lower() + "s": len(case.ledger.state.of_kind(kind)) for kind in _COUNTED}
-    hindrances = () if about.state == "closed" else cases.hindrances(case)
+    hindrances = () if about.state == "closed" else closing.hindrances(case)
     document: dict[str, object] = {
         **body(about),
         "persons": [{"label": one.label, **body(one.person)} for one in persons],
@@ -238,9 +239,25 @@ def wall(ctx: typer.Context, reference: Reference, name: str) -> None:
 
 
 @case.command("close")
-def close(ctx: typer.Context, reference: Reference) -> None:
-    """Close a case. Refused while something in it is open."""
-    _move(ctx, reference, "closed")
+def close(
+    ctx: typer.Context,
+    reference: Reference,
+    alone: Annotated[str, typer.Option(help="Why nobody else is asked, where the policy allows it.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back the proposal to close it.")] = False,
+) -> None:
+    """Propose that a case is closed, or agree with whoever proposed it. Refused while something in it is open."""
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        made = closing.withdraw(opened) if withdraw else closing.close(opened, alone=alone)
+        if withdraw:
+            said = tr("The proposal to close {case} is taken back.")
+        elif made.state == "closed":
+            said = tr("{case} is closed now.")
+        else:
+            said = tr("It is proposed to close {case}. It is closed once somebody else calls the same command.")
+        document = {"case": opened.reference, "state": made.state, "proposed": made.closing is not None}
+        face.show(document, said.format(case=opened.reference))
 
 
 @case.command("reopen")
@@ -248,11 +265,17 @@ def reopen(
     ctx: typer.Context,
     reference: Reference,
     state: Annotated[str, typer.Option(help=", ".join(cases.STATES[:-1]))] = "investigating",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Open a closed case again."""
     if state == "closed":
         raise UsageError(tr("A reopened case is not closed; choose another --state."))
-    _move(ctx, reference, state, only_from="closed")
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        made = closing.reopen(opened, state, reason)
+        said = tr("{case} is {state} now.").format(case=opened.reference, state=made.state)
+        face.show({"case": opened.reference, "state": made.state}, said)
 
 
 @case.command("move")
@@ -262,18 +285,29 @@ def move(
     state: Annotated[str, typer.Argument(metavar="STATE", help=", ".join(cases.STATES))],
 ) -> None:
     """Move a case to another state."""
-    _move(ctx, reference, state)
-
-
-def _move(ctx: typer.Context, reference: str, state: str, *, only_from: str = "") -> None:
     face = face_of(ctx)
     with face.session() as session:
         opened = session.case(reference)
         before = cases.describe(opened).state
-        if only_from and before != only_from:
-            raise UsageError(tr("{case} is not closed ({state}).").format(case=opened.reference, state=before))
         after = cases.move(opened, state).state if before != state else before
-        face.show(
-            {"case": opened.reference, "state": after},
-            tr("{case} is {state} now.").format(case=opened.reference, state=after),
-        )
+        said = tr("{case} is {state} now.").format(case=opened.reference, state=after)
+        face.show({"case": opened.reference, "state": after}, said)
+
+
+@case.command("edit")
+def edit(
+    ctx: typer.Context,
+    reference: Reference,
+    file: Annotated[Path | None, typer.Option(metavar="F", help="The case's form as it shall be.")] = None,
+) -> None:
+    """Correct what a case says. Without --file its form is printed, to be edited."""
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        before = cases.describe(opened)
+        if file is None:
+            typer.echo(to_toml(before), nl=False)
+            return
+        made = cases.update(opened, form(Case, file))
+        said = tr("{case} is corrected; what it said before stays in its history.").format(case=opened.reference)
+        face.show({"case": opened.reference, **body(made)}, said)

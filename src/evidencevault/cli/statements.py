@@ -1,4 +1,4 @@
-"""What people say and what is decided: ``person``, ``concern``, ``interview``, ``decision``."""
+"""What people say: ``person``, ``concern``, ``interview``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import concerns, decisions, interviews, opening, people
+from evidencevault.casework import concerns, interviews, opening, people
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.cli.cases import Reference, case_values
 from evidencevault.cli.face import face_of
@@ -29,7 +29,6 @@ from evidencevault.session import Session
 person = typer.Typer(help="The persons of a case.", no_args_is_help=True)
 concern = typer.Typer(help="What was voiced, and the answers.", no_args_is_help=True)
 interview = typer.Typer(help="Conversations in exact words.", no_args_is_help=True)
-decision = typer.Typer(help="From evidence to finding to measure.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +36,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(person, name="person")
     app.add_typer(concern, name="concern")
     app.add_typer(interview, name="interview")
-    app.add_typer(decision, name="decision")
 
 
 # --- persons
@@ -212,57 +210,3 @@ def interview_show(ctx: typer.Context, reference: Reference, number: str) -> Non
     with face.session() as session:
         case = session.case(reference)
         show_record(face, case.reference, interviews.get(case, number))
-
-
-# --- decisions
-
-
-@decision.command("add")
-def decision_add(
-    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
-) -> None:
-    """File the draft of a decision from its form. Prints its number."""
-    if wants_template(template, "decision"):
-        return
-    face, reference, record = face_of(ctx), needed(reference), form(decisions.Decision, file)
-    with face.session() as session:
-        case = session.case(reference)
-        number = decisions.add(case, record)
-        face.show({"case": case.reference, "decision": number}, number)
-
-
-@decision.command("sign")
-def decision_sign(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """Sign a decision; where somebody else has signed it, countersign."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = decisions.get(case, number)
-        second = found.state == "signed" and found.signed_by != case.member.name
-        made = decisions.countersign(case, number) if second else decisions.sign(case, number)
-        face.show(
-            {"case": case.reference, "decision": made.number, "state": made.state, "signed_by": made.signed_by,
-             "countersigned_by": made.countersigned_by or None},
-            tr("{number} is {state}.").format(number=made.number, state=made.state),
-        )  # fmt: skip
-
-
-@decision.command("list")
-def decision_list(ctx: typer.Context, reference: Reference) -> None:
-    """The decisions of a case."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = decisions.list_decisions(case)
-        show_records(
-            face, case.reference, "decisions", found, ("number", "question", "finding", "measure", "signed_by")
-        )
-
-
-@decision.command("show")
-def decision_show(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """One decision."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        show_record(face, case.reference, decisions.get(case, number))
