@@ -43,7 +43,7 @@ no_action = ["legal"]
 outside_range = ["legal"]
 """
 DECISION = Decision(
-    question="Did he?", violation="X1", finding="substantiated", measure=("dismissal",), clause="X1", rationale="Because"
+    question="Did he?", violation="X1", finding="substantiated", measure=("dismissal",), clause="X1", rationale="r"
 )
 
 
