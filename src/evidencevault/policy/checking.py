@@ -72,7 +72,7 @@ def _steps(policy: Policy, at: Where, records: Records) -> Iterator[FormError]:
         yield from _period(step.within, here.at("within"))
         if step.starts not in STARTS and step.starts not in ids:
             yield here.at("starts").wrong(_unknown(step.starts, [*STARTS, *ids]))
-        elif _circle(step.id, {one.id: one.starts for one in policy.step}):
+        elif step.starts not in STARTS and _circle(step.id, {one.id: one.starts for one in policy.step}):
             yield here.at("starts").wrong(tr("the steps wait for each other in a circle."))
         for key, named in (("role", (step.role,)), ("escalate_to", step.escalate_to)):
             for role in named:
