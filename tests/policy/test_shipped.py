@@ -79,7 +79,7 @@ class TestEach:
         # A referral must never pass for a measure, nor make a measure heavier.
         assert weights["report"] < min(weights[one.measures.least] for one in found.violation)
         assert len(found.violation) >= 12
-        assert all(NO_MEASURE != one.measures.least for one in found.violation)
+        assert all(one.measures.least != NO_MEASURE for one in found.violation)
         first = [one for one in found.violation if one.clause in ("5.1", "5.2", "5.3")]
         assert {one.measures.least for one in first} == {"end-of-contract"}
 
