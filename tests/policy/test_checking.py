@@ -135,7 +135,7 @@ def test_what_is_good_is_taken() -> None:
         ('most = "talk"', 'most = "shout"', 59, "violation[1].measures", "“shout” is unknown"),
         ('least = "none", most = "talk"', 'least = "talk", most = "none"', 59, "violation[1].measures", "weighs more"),
         ('keep = "10y"', 'keep = "ever"', 63, "retention[1].keep", "a period is expected"),
-        ('keep = "10y"', 'keep = "10y"\n[[retention]]\ncategory = "neglect"\nkeep = "2y"', 64, "retention[2]", "second"),
+        ('keep = "10y"', 'keep = "10y"\n[[retention]]\ncategory = "neglect"\nkeep = "2y"', 64, "retention", "second"),
         ('keep = "10y"', 'keep = "10y"\n[countersign]\nclosure = ["board"]', 65, "countersign.closure", "one of these"),
         ('keep = "10y"', 'keep = "10y"\n[closure]\nconditions = ["tea"]', 65, "closure.conditions", "one of these"),
         ('keep = "10y"', 'keep = "10y"\n[alone]\nallowed = "yes"', 65, "alone.allowed", "true or false"),
