@@ -155,6 +155,22 @@ def concern_answer(
         )
 
 
+@concern.command("escalate")
+def concern_escalate(
+    ctx: typer.Context,
+    reference: Reference,
+    number: Annotated[str, typer.Argument(metavar="C01")],
+    to: Annotated[str, typer.Option(help="To whom it was passed on.")],
+) -> None:
+    """Write down to whom a concern was passed on."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        made = concerns.escalate(case, number, to)
+        said = tr("{number} is with {who} now.").format(number=made.number, who=made.escalated_to)
+        face.show({"case": case.reference, "concern": made.number, "escalated_to": made.escalated_to}, said)
+
+
 @concern.command("list")
 def concern_list(ctx: typer.Context, reference: Reference) -> None:
     """The concerns of a case."""
