@@ -11,7 +11,7 @@ from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview
 from evidencevault.casework.people import Person
-from evidencevault.casework.reading import check, from_values, parse
+from evidencevault.casework.reading import Fault, check, from_values, parse
 from evidencevault.casework.shapes import Form, PartialDate
 from evidencevault.casework.writing import template_of, to_toml
 from evidencevault.errors import UsageError
@@ -19,6 +19,7 @@ from evidencevault.resources import tr
 
 __all__ = [
     "FORMS",
+    "Fault",
     "Form",
     "PartialDate",
     "check",
