@@ -174,7 +174,7 @@ def interview_show(
         record = interviews.get(case, number) if revision is None else _revision(case, number, revision)
         signed = interviews.signature(case, number) if record.state == "signed" else None
         document = {**_document(record), "signature": asdict(signed) if signed else None}
-        face.show({"case": case.reference, **document}, *interviewtold.whole(record, signed))
+        face.show({"case": case.reference, **document}, *interviewtold.whole(record, signed, revision))
 
 
 @interview.command("history")

@@ -12,9 +12,11 @@ from evidencevault.cli.face import facts, plain, table
 from evidencevault.resources import tr
 
 
-def whole(one: Interview, signed: Signed | None) -> Iterator[str]:
-    """The whole record, for somebody who was not there."""
+def whole(one: Interview, signed: Signed | None, revision: int | None = None) -> Iterator[str]:
+    """The whole record, for somebody who was not there; ``revision`` where an earlier one is shown."""
     yield tr("Interview {n}").format(n=one.number)
+    if revision is not None:
+        yield tr("Revision {n}").format(n=revision)
     yield from _standing(one, signed)
     yield ""
     yield from facts(_head(one))
