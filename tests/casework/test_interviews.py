@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidencevault.casework import forms, interviews, people
+from evidencevault.casework import forms, interviews, people, signed
 from evidencevault.casework.interviews import (
     Break,
     Consent,
@@ -285,36 +285,44 @@ def test_signing_locks_and_only_corrections_come_after(case: CaseFile, child: st
     with pytest.raises(FormError, match="no such line"):
         interviews.correct(case, "I01", replace(FIX, line=3))
     assert [one.what for one in interviews.revisions(case, "I01")] == ["filed", "corrected", "signed", "corrected"]
-    signed = interviews.signature(case, "I01")
-    assert signed is not None
-    assert (signed.by, signed.revision, signed.digest, signed.holds) == ("anna", 3, made.signed_digest, True)
+    found = interviews.signature(case, "I01")
+    assert found is not None
+    assert (found.by, found.revision, found.digest, found.holds) == ("anna", 3, made.signed_digest, True)
     assert case.ledger.state.findings == []
 
 
-def test_what_was_signed_cannot_be_changed_unseen(case: CaseFile, child: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        ({"lines": [{"question": "Where?", "answer": "Nowhere."}]}, False),
+        ({"signed_by": "leo"}, False),
+        ({"signed_at": "2026-03-02T09:00:00+00:00"}, False),
+        ({"corrections": [{"words": "before"}, {"words": "w"}], "place": "Elsewhere"}, False),
+        ({"corrections": [{"words": "else"}, {"words": "w"}]}, False),
+        ({"corrections": []}, False),
+        ({"corrections": [{"words": "before"}, {"words": "w"}]}, True),
+    ],
+)
+def test_what_was_signed_cannot_be_changed_unseen(
+    case: CaseFile, child: str, change: dict[str, Any], holds: bool
+) -> None:
     interviews.add(case, INTERVIEW)
+    interviews.correct(case, "I01", Correction(words="before"))
     interviews.sign(case, "I01")
     filed = interviews.history(case, "I01")[-1]
-    body = forms.to_body(filed.record)
-    changes: list[dict[str, Any]] = [
-        {"lines": [{"question": "Where?", "answer": "Nowhere."}]},
-        {"signed_by": "leo"},
-        {"corrections": [{"words": "w"}], "place": "Elsewhere"},
-    ]
-    for change in changes:
-        write = case.write()
-        forged = write.record(Kind.INTERVIEW, {**body, **change}, filed.item)
-        write.entry("corrected", records=(forged,), subject="I01")
-        write.commit()
-        signed = interviews.signature(case, "I01")
-        assert signed is not None and not signed.holds
-        assert (signed.by, signed.revision) == ("anna", 2)
+    write = case.write()
+    forged = write.record(Kind.INTERVIEW, {**forms.to_body(filed.record), **change}, filed.item)
+    write.entry("corrected", records=(forged,), subject="I01")
+    write.commit()
+    found = interviews.signature(case, "I01")
+    assert found is not None
+    assert (found.by, found.revision, found.holds) == ("anna", 3, holds)
 
 
 def test_a_signature_that_no_entry_bears_does_not_hold(case: CaseFile, child: str) -> None:
     interviews.add(case, INTERVIEW)
-    signed = interviews.sign(case, "I01")
-    stored(case, {**forms.to_body(signed), "number": "I02"})
+    body = {**forms.to_body(interviews.sign(case, "I01")), "number": "I02"}
+    stored(case, {**body, "signed_digest": signed.digest(body)})
     found = interviews.signature(case, "I02")
     assert found is not None and not found.holds
 
@@ -349,8 +357,8 @@ def test_a_colleague_can_sign_what_another_filed(case: CaseFile, child: str, bec
     interviews.add(case, INTERVIEW)
     as_olga = become("olga")
     assert interviews.sign(as_olga, "I01").signed_by == "olga"
-    signed = interviews.signature(as_olga, "I01")
-    assert signed is not None and (signed.by, signed.holds) == ("olga", True)
+    found = interviews.signature(as_olga, "I01")
+    assert found is not None and (found.by, found.holds) == ("olga", True)
 
 
 # --- the draft as a form, and what earlier versions left
@@ -384,8 +392,8 @@ def test_what_an_earlier_version_stored_is_read_corrected_and_signed(case: CaseF
     interviews.edit(case, "I01", INTERVIEW)
     made = interviews.sign(case, "I01")
     assert (made.signed_by, [one.who for one in made.signatures], made.extra) == ("anna", ["Maria"], {"later": 1})
-    signed = interviews.signature(case, "I01")
-    assert signed is not None and signed.holds
+    found = interviews.signature(case, "I01")
+    assert found is not None and found.holds
 
 
 # --- how questions were asked

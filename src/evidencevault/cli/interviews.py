@@ -172,7 +172,7 @@ def interview_show(
     with face.session() as session:
         case = session.case(reference)
         record = interviews.get(case, number) if revision is None else _revision(case, number, revision)
-        signed = interviews.signature(case, number) if record.state == "signed" else None
+        signed = interviews.signature(case, number)
         document = {**_document(record), "signature": asdict(signed) if signed else None}
         face.show({"case": case.reference, **document}, *interviewtold.whole(record, signed, revision))
 

@@ -17,7 +17,7 @@ def whole(one: Interview, signed: Signed | None, revision: int | None = None) ->
     yield tr("Interview {n}").format(n=one.number)
     if revision is not None:
         yield tr("Revision {n}").format(n=revision)
-    yield from _standing(one, signed)
+    yield from _standing(one, None if signed and revision and revision < signed.revision else signed)
     yield ""
     yield from facts(_head(one))
     yield from _block(tr("Plan"), one.plan.splitlines())
@@ -95,10 +95,11 @@ def plan(who: Labelled, before: Sequence[Interview]) -> Iterator[str]:
 
 
 def _standing(one: Interview, signed: Signed | None) -> Iterator[str]:
-    if one.signed_at is None or signed is None:
+    if signed is None:
         yield tr("Not signed: this is a draft")
     else:
-        yield f"{tr('Signed by {name}').format(name=plain(one.signed_by))}, {_stamp(one.signed_at)}"
+        said = tr("Signed by {name}").format(name=plain(signed.by))
+        yield ", ".join(filter(None, [said, _stamp(one.signed_at)]))
         yield tr("Revision {n} was signed, SHA-256 {digest}.").format(n=signed.revision, digest=signed.digest)
         yield tr("Unchanged since.") if signed.holds else "! " + tr("What was signed was changed afterwards.")
     for other in one.signatures:
