@@ -3,7 +3,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -256,11 +256,14 @@ def test_a_draft_is_saved_while_listening_and_each_revision_kept(case: CaseFile,
     size = len(list(case.entries()))
     assert interviews.edit(case, "I01", replace(INTERVIEW, ended_at=None)).number == "I01"
     assert len(list(case.entries())) == size  # nothing changed, nothing written
+    elsewhere = replace(INTERVIEW, ended_at=None, started_at=BEGAN.astimezone(timezone(timedelta(hours=1))))
+    assert interviews.edit(case, "I01", elsewhere).started_at.utcoffset() == timedelta(hours=1)
     interviews.edit(case, "i1", INTERVIEW)
     assert [(one.revision, one.what, one.by, len(one.record.lines)) for one in interviews.revisions(case, "I01")] == [
         (1, "filed", "anna", 0),
         (2, "edited", "anna", 2),
         (3, "edited", "anna", 2),
+        (4, "edited", "anna", 2),
     ]
 
 

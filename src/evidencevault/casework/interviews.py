@@ -97,7 +97,9 @@ def edit(case: CaseFile, number: str, interview: Interview) -> Interview:
         extra={**old.record.extra, **interview.extra},
     )
     made = _draft(case, made)
-    return old.record if made == old.record else DRAWER.revise(case, old, made, "corrected")
+    # As stored: Python takes 10:00+01:00 and 09:00Z for the same.
+    same = to_body(made) == to_body(old.record)
+    return old.record if same else DRAWER.revise(case, old, made, "corrected")
 
 
 def sign(case: CaseFile, number: str, signatures: Sequence[Signature] = ()) -> Interview:
@@ -109,7 +111,9 @@ def sign(case: CaseFile, number: str, signatures: Sequence[Signature] = ()) -> I
     old = DRAWER.get(case, number)
     if old.record.state == "signed":
         raise Refused(
-            tr("{number} is signed already, by {name}.").format(number=old.record.number, name=old.record.signed_by)
+            tr("{number} is signed already, by {name}. Nothing was changed.").format(
+                number=old.record.number, name=old.record.signed_by
+            )
         )
     made = _fitting(case, replace(old.record, signatures=(*old.record.signatures, *signatures)))
     whole(made)

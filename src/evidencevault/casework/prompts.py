@@ -180,7 +180,7 @@ def _pattern(phrase: str) -> str:
     out = ""
     for word in phrase.split():
         if word == "*":
-            out += r"(?: \w+){0,4}?"
+            out += r"(?: \w+){0,6}?"
             continue
         choice = "|".join(words(one) for one in word.strip("[]").split("/"))
         out += f"(?:{choice})" + ("?" if word.startswith("[") else "")

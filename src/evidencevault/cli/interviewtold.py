@@ -103,7 +103,9 @@ def _standing(one: Interview, signed: Signed | None) -> Iterator[str]:
         yield tr("Revision {n} was signed, SHA-256 {digest}.").format(n=signed.revision, digest=signed.digest)
         yield tr("Unchanged since.") if signed.holds else "! " + tr("What was signed was changed afterwards.")
     for other in one.signatures:
-        how = {"paper": tr("on paper"), "screen": tr("on a screen"), "recorded": tr("recorded")}.get(other.how, "")
+        how = {"paper": tr("on paper"), "screen": tr("on a screen"), "recorded": tr("on a recording")}.get(
+            other.how, ""
+        )
         more = ", ".join(filter(None, [how, _stamp(other.at)]))
         yield tr("Signed by {name}").format(name=plain(other.who)) + (f" ({more})" if more else "")
 
