@@ -31,6 +31,8 @@ def act(action: str, kind: str = "") -> Act:
     """How an entry is shown; an action of a later version is shown by its own word. ``kind``: what its details say."""
     if (action, kind) == ("exported", "custody-report"):
         return Act(tr("Custody report made"), "file-text", "warn")
+    if (action, kind) == ("signed", "interview"):
+        return Act(tr("Interview signed"), "signature", "good")
     known = {
         "opened": Act(tr("Case opened"), "folder-open", "accent"),
         "granted": Act(tr("Access given"), "user", "accent"),
