@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from evidencevault.casework.actions import Action, Fixed, From, Recommendation, 
 from evidencevault.casework.cases import Authority, Group
 from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision, Evidence
-from evidencevault.casework.interviews import Consent, Correction, Interview, Line
+from evidencevault.casework.interviews import Consent, Interview, Line
 from evidencevault.casework.people import Person
 from evidencevault.custody import verify
 from evidencevault.custody.casefile import CaseFile, Duty, Kind, SeenEntry, read_duties
@@ -220,50 +220,6 @@ def test_references_must_exist(case: CaseFile) -> None:
     with pytest.raises(NotFound, match="C09"):
         concerns.answer(case, "C09", ANSWER)
     assert len(concerns.list_concerns(case)) == 1
-
-
-# --- interviews
-
-
-def test_interviews_count_the_earlier_ones_with_the_person(case: CaseFile) -> None:
-    child(case)
-    child(case, "Juan")
-    exhibit(case, "E001")
-    assert interviews.add(case, INTERVIEW) == "I01"
-    assert interviews.add(case, replace(INTERVIEW, with_="Juan")) == "I02"
-    assert interviews.add(case, replace(INTERVIEW, recordings=("e001",), prior_interviews=9)) == "I03"
-    made = interviews.list_interviews(case)
-    assert [(one.with_, one.prior_interviews) for one in made] == [("Child A", 0), ("Child B", 0), ("Child A", 1)]
-    assert made[2].recordings == ("E001",)
-    with pytest.raises(NotFound, match="Nobody Known"):
-        interviews.add(case, replace(INTERVIEW, with_="Nobody Known"))
-
-
-def test_an_interview_is_corrected_beside_its_lines(case: CaseFile) -> None:
-    child(case)
-    interviews.add(case, INTERVIEW)
-    fix = Correction(words="I said Tuesday", line=1, by="Child A")
-    made = interviews.correct(case, "I01", fix)
-    assert made.lines == INTERVIEW.lines
-    assert made.corrections == (fix,)
-    assert [len(one.record.corrections) for one in interviews.history(case, "I01")] == [0, 1]
-    assert said(last(case)) == ("corrected", "I01", "interview", 2)
-    with pytest.raises(FormError, match="no such line"):
-        interviews.correct(case, "I01", replace(fix, line=2))
-
-
-@pytest.mark.parametrize(
-    ("change", "said_of_it"),
-    [
-        ({"ended_at": HEARD - timedelta(1)}, "ended_at"),
-        ({"lines": (Line(),)}, r"lines\[1\]"),
-        ({"model": "X"}, "model"),
-    ],
-)
-def test_an_interview_that_cannot_be_is_refused(case: CaseFile, change: dict[str, Any], said_of_it: str) -> None:
-    child(case)
-    with pytest.raises(FormError, match=said_of_it):
-        interviews.add(case, replace(INTERVIEW, **change))
 
 
 # --- decisions

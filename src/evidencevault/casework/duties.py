@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from evidencevault.casework import policies
 from evidencevault.casework.cases import Case
@@ -166,6 +166,11 @@ def _left_behind(ledger: CaseLedger, row: DueDuty | None, changed: Duty) -> Miss
     """The deadline that passed unmet before a write moves or drops it; what was missed is not corrected away."""
     later = row is not None and (changed.state == "dropped" or (changed.due or 0) > (row.duty.due or 0))
     return overdue.miss(ledger, row) if row is not None and later else None
+
+
+def until(due: int, zone: tzinfo | None) -> datetime:
+    """The last moment at which a duty is in time, as people read it: a day ends at 23:59, not at 0:00 of the next."""
+    return datetime.fromtimestamp(due - 1, UTC).astimezone(zone)
 
 
 def called(duty: Duty) -> str:

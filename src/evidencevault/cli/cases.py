@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +12,12 @@ import typer
 
 from evidencevault.casework import cases, closing, opening, people
 from evidencevault.casework.cases import Case
+from evidencevault.casework.duties import called, until
 from evidencevault.cli.face import face_of, facts, plain, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
 from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
-from evidencevault.custody.casefile import CaseFile, Kind
+from evidencevault.custody.casefile import CaseFile, Duty, Kind
 from evidencevault.custody.casestate import RECOVERY
 from evidencevault.errors import UsageError
 from evidencevault.forms.writing import to_toml
@@ -145,6 +146,7 @@ def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pai
     holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
     duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
+    duties.sort(key=lambda one: (one.due or 0, one.step, one.ref))
     document: dict[str, object] = {
         "reference": ledger.reference,
         "readable": session.reads(ledger),
@@ -158,12 +160,13 @@ def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pai
         (tr("Held by"), ", ".join(holders)),
         (tr("Oversight"), ", ".join(oversight)),
         (tr("Entries"), state.size),
-        (tr("Due"), "\n".join(f"{_day(one.due)}  {one.step} ({one.ref})" for one in duties)),
+        (tr("Due"), "\n".join(_due(one) for one in duties)),
     ]
 
 
-def _day(due: int | None) -> str:
-    return "–" if due is None else datetime.fromtimestamp(due, UTC).date().isoformat()
+def _due(one: Duty) -> str:
+    day = "–" if one.due is None else until(one.due, UTC).date().isoformat()
+    return f"{day}  {called(one)}" + (f" ({one.ref})" if one.ref else "")
 
 
 def _content(case: CaseFile) -> tuple[dict[str, object], Pairs]:

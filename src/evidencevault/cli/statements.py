@@ -1,4 +1,4 @@
-"""What people say: ``person``, ``concern``, ``interview``."""
+"""What people say: ``person``, ``concern``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import concerns, interviews, opening, people
+from evidencevault.casework import concerns, opening, people
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.cli.cases import Reference, case_values
 from evidencevault.cli.face import face_of
@@ -28,14 +28,12 @@ from evidencevault.session import Session
 
 person = typer.Typer(help="The persons of a case.", no_args_is_help=True)
 concern = typer.Typer(help="What was voiced, and the answers.", no_args_is_help=True)
-interview = typer.Typer(help="Conversations in exact words.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the groups into the program."""
     app.add_typer(person, name="person")
     app.add_typer(concern, name="concern")
-    app.add_typer(interview, name="interview")
 
 
 # --- persons
@@ -155,6 +153,22 @@ def concern_answer(
         )
 
 
+@concern.command("escalate")
+def concern_escalate(
+    ctx: typer.Context,
+    reference: Reference,
+    number: Annotated[str, typer.Argument(metavar="C01")],
+    to: Annotated[str, typer.Option(help="To whom it was passed on.")],
+) -> None:
+    """Write down to whom a concern was passed on."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        made = concerns.escalate(case, number, to)
+        said = tr("{number} is with {who} now.").format(number=made.number, who=made.escalated_to)
+        face.show({"case": case.reference, "concern": made.number, "escalated_to": made.escalated_to}, said)
+
+
 @concern.command("list")
 def concern_list(ctx: typer.Context, reference: Reference) -> None:
     """The concerns of a case."""
@@ -172,41 +186,3 @@ def concern_show(ctx: typer.Context, reference: Reference, number: str) -> None:
     with face.session() as session:
         case = session.case(reference)
         show_record(face, case.reference, concerns.get(case, number))
-
-
-# --- interviews
-
-
-@interview.command("add")
-def interview_add(
-    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
-) -> None:
-    """File an interview from its form. Prints its number."""
-    if wants_template(template, "interview"):
-        return
-    face, reference, record = face_of(ctx), needed(reference), form(interviews.Interview, file)
-    with face.session() as session:
-        case = session.case(reference)
-        number = interviews.add(case, record)
-        face.show({"case": case.reference, "interview": number}, number)
-
-
-@interview.command("list")
-def interview_list(ctx: typer.Context, reference: Reference) -> None:
-    """The interviews of a case."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = interviews.list_interviews(case)
-        show_records(
-            face, case.reference, "interviews", found, ("number", "with", "by", "started_at", "language", "consent")
-        )
-
-
-@interview.command("show")
-def interview_show(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """One interview."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        show_record(face, case.reference, interviews.get(case, number))
