@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evidencevault.policy.fixed import SUBJECT_ACCESS, Due, fixed_duties
+from evidencevault.policy.fixed import SUBJECT_ACCESS, Deed, Due, fixed_duties
 from evidencevault.policy.history import History, Revision, matches, meets, time_of, value_of
 from evidencevault.policy.model import Policy, Step, When
 from evidencevault.policy.periods import Calendar, period
@@ -77,8 +77,9 @@ def _of_step(
         return
     within = period(step.within)
     for begun in _begun(policy, step, history, calendar, made):
-        due = calendar.ends(begun.at, within)
-        yield Due(step.id, begun.ref, step.name, step.role, due, _done(step, begun, history), step.escalate_to)
+        due, deed = calendar.ends(begun.at, within), _deed(step, begun, history)
+        done = None if deed is None else deed.at
+        yield Due(step.id, begun.ref, step.name, step.role, due, done, step.escalate_to, begun.at, deed)
 
 
 def _begun(
@@ -128,16 +129,17 @@ def first_met(policy: Policy, when: When, history: History, calendar: Calendar) 
     return None
 
 
-def _done(step: Step, begun: _Begun, history: History) -> datetime | None:
+def _deed(step: Step, begun: _Begun, history: History) -> Deed | None:
     if not step.done_when:
         return None
     kind = step.done_when[0].record
     own = begun.ref if kind == LETTERS.get(begun.ref[:1]) else None
-    found = [time for ref in history.refs(kind) if own in (None, ref) for time in _times_met(step, begun, history, ref)]
-    return min(found, default=None)
+    refs = [ref for ref in history.refs(kind) if own in (None, ref)]
+    found = [one for ref in refs for one in _first_met(step, begun, history, ref)]
+    return min(found, key=lambda one: one.at, default=None)
 
 
-def _times_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterator[datetime]:
+def _first_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterator[Deed]:
     """When a record first fulfilled a step: more often than it had when the step began, where it follows another."""
     before: Sequence[datetime | None] = ()
     for one in history.of(step.done_when[0].record, ref):
@@ -145,8 +147,13 @@ def _times_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterato
         if begun.after is not None and one.at < begun.after:
             before = now
         elif len(now) > len(before):
-            yield min(history.counts(one.at, claim) for claim in _added(before, now))
+            yield min((deed_of(one, claim, history) for claim in _added(before, now)), key=lambda deed: deed.at)
             return
+
+
+def deed_of(one: Revision, claim: datetime | None, history: History) -> Deed:
+    """What a revision did, with the time that counts."""
+    return Deed(one.kind, one.ref, one.revision, one.at, claim, history.counts(one.at, claim))
 
 
 def _added(before: Sequence[datetime | None], now: Sequence[datetime | None]) -> list[datetime | None]:
