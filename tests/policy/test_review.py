@@ -5,34 +5,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.histories import CASE, CONCERN, OPENED, READY, answer, history, policy, read, step
+from tests.policy.histories import CASE, CONCERN, DATA, OPENED, READY, answer, history, old_case, policy, rules, step
 
-from evidencevault.casework.policies import RECORD_FORMS
-from evidencevault.forms.bodies import from_body
 from evidencevault.policy import review as reviewing
-from evidencevault.policy.history import History, Revision
-from evidencevault.policy.model import Condition, Policy
+from evidencevault.policy.model import Condition
 from evidencevault.policy.review import Row, Verdict, review
-
-DATA = Path(__file__).parent / "data"
-
-
-def rules(name: str) -> Policy:
-    return read((DATA / f"{name}.toml").read_text("utf-8"))
-
-
-def old_case() -> tuple[History, datetime]:
-    told = tomllib.loads((DATA / "old_case.toml").read_text("utf-8"))
-    revisions: list[Revision] = []
-    for one in told["revision"]:
-        kind, ref = one["kind"], one.get("ref", "")
-        number = 1 + sum((known.kind, known.ref) == (kind, ref) for known in revisions)
-        revisions.append(Revision(kind, ref, number, one["at"], from_body(RECORD_FORMS[kind], one["body"])))
-    return History(told["opened"], tuple(revisions), from_paper=True), told["reviewed"]
 
 
 def moment(at: datetime) -> str:

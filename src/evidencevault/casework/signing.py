@@ -26,6 +26,7 @@ __all__ = [
     "span",
 ]
 
+
 def fits(policy: Policy, decision: Decision) -> None:
     """Raise Refused where a decision names a clause or measure that the policy does not know."""
     clauses = [one.clause for one in policy.violation]
