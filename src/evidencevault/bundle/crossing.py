@@ -70,17 +70,17 @@ def _copies(case: CaseFile, order: Order) -> list[_Copy]:
     """What a bundle delivers; an original delivers what is inside it, too, and under its own number."""
     inside = originals.inside(case, [item.exhibit for item in order.items if item.kind == ORIGINAL])
     return [
-        _Copy(order.number, item.exhibit, subjects.subject(case, number).sha256, _marks(case, item))
+        _Copy(order.number, item.exhibit, subjects.subject(case, number).sha256, _marks(case, order, item))
         for item in order.items
         if item.kind in (REDACTED, ORIGINAL)
         for number in (item.exhibit, *inside.get(item.exhibit, ()))
     ]
 
 
-def _marks(case: CaseFile, item: Item) -> tuple[Mark, ...]:
+def _marks(case: CaseFile, order: Order, item: Item) -> tuple[Mark, ...]:
     if item.kind == ORIGINAL:
         return ()
-    plan: Plan | None = plans.at(case, item.exhibit, item.revision)
+    plan: Plan | None = plans.at(case, item.exhibit, item.revision, order.receiver)
     return plan.marks if plan else ()
 
 

@@ -26,7 +26,8 @@ BUNDLE = "bundle"
 class Left:
     """Something that left: a bundle (``B01``), one original (``E001``), a report; to whom, when (RFC 3339), why.
 
-    ``exhibits`` are those delivered in it; ``sha256`` that of the sealed file, or of the original.
+    ``exhibits`` are those delivered in it; ``sha256`` that of the sealed file, or of the original. ``access`` is the
+    label of the person whose request for access it answered ("": nobody's).
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Left:
     exhibits: tuple[str, ...]
     sha256: bytes
     receipt: Receipt | None = None
+    access: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _bundle(order: Order) -> Left:
         exhibits,
         release.sha256,
         order.receipt,
+        order.receiver.access,
     )
 
 

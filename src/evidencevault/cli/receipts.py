@@ -108,7 +108,7 @@ def show_register(
             one.at,
             plain(one.to),
             ", ".join(one.exhibits),
-            plain(one.purpose),
+            _purpose(one),
             one.receipt.at if one.receipt else tr("none"),
         )
         for case, one in found
@@ -125,6 +125,7 @@ def show_register(
                     "at": one.at,
                     "purpose": one.purpose,
                     "legal_basis": one.legal_basis,
+                    "subject_access": one.access or None,
                     "exhibits": list(one.exhibits),
                     "sha256": one.sha256.hex(),
                     "receipt": {"by": one.receipt.by, "at": one.receipt.at, "how": one.receipt.how}
@@ -147,6 +148,11 @@ def show_register(
             for case, one in due
         ],
     )
+
+
+def _purpose(one: left.Left) -> str:
+    said = tr("{purpose} (access of {person})") if one.access else "{purpose}"
+    return said.format(purpose=plain(one.purpose), person=plain(one.access))
 
 
 @bundle.command("notice")

@@ -24,6 +24,15 @@ class Found:
     sure: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One hit of a person: its letters (page, whether read in pixels, place of the glyph), as it is, and widened."""
+
+    letters: frozenset[tuple[int, bool, int]]
+    exact: Found
+    wide: Found
+
+
 def without_doubles(found: Sequence[Found]) -> list[Found]:
     """Each once, and none that lies wholly within another; by page and height."""
     kept: list[Found] = []
