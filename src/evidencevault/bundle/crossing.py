@@ -95,6 +95,11 @@ def _compared(here: _Copy, there: _Copy) -> Crossing:
     )
 
 
+def look_alike(one: Sequence[Mark], other: Sequence[Mark]) -> bool:
+    """Whether two sets of marks hide the same."""
+    return not _open(one, other) and not _open(other, one)
+
+
 def _open(hidden: Sequence[Mark], by: Sequence[Mark]) -> tuple[str, ...]:
     """Numbers of the marks of which something is not covered by those of the other."""
     return tuple(mark.id for mark in hidden if _shown(mark, by))
