@@ -116,6 +116,8 @@ def examined(
     continued = continuity.continues(extract, earlier, previous) if previous else None
     stamped = _stamped(archive, earlier)
     passed(Checked(Check.EARLIER, len(before), said=before))
+    if continued is not None:
+        passed(Checked(Check.PREVIOUS, 1, said=(continued,)))
     received = Received(
         archive.name,
         report.files,
@@ -131,6 +133,18 @@ def examined(
         stamped,
     )
     return received, report.sha256
+
+
+def continued(archive: Archive, previous: Head) -> str:
+    """Which earlier bundle ``previous`` is of ("" the same checkpoint), in an archive that passed every other check.
+
+    Raises Damaged where this bundle is not shown to continue it.
+    """
+    extract = extracts.check(archive.small(EXTRACT, extracts.LARGEST))
+    earlier: tuple[continuity.Earlier, ...] = ()
+    if CONSISTENCY in archive.names:
+        earlier = continuity.check(archive.small(CONSISTENCY, continuity.LARGEST), extract)
+    return continuity.continues(extract, earlier, previous)
 
 
 def _stamped(archive: Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
