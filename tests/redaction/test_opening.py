@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 
 import pymupdf
@@ -26,9 +27,14 @@ PIET = Named("Family A", "family", ("Piet Jansen",), ("Pietje",))
 KEY, AT = "ab" * 16, "2026-05-04T12:00:00+02:00"
 
 
-def finder(*pages: str) -> Finder:
+def finder(*pages: str, read: bool = False) -> Finder:
+    """The pages; with what text recognition would read there, a little beside the letters."""
     with pymupdf.open(stream=pdf(*pages), filetype="pdf") as document:
-        return Finder([page_text(page) for page in document])
+        written = [page_text(page) for page in document]
+    beside = [
+        replace(one, boxes=array("f", [side + 0.4 for side in array("f", one.boxes)]).tobytes()) for one in written
+    ]
+    return Finder(written, beside if read else ())
 
 
 def marked(pages: Finder, *persons: Named, widen: bool = True) -> Plan:
@@ -109,6 +115,17 @@ class TestOneFamilyName:
 
 def marking_open(page: int, boxes: tuple[Box, ...], label: str) -> plans.Open:
     return plans.Open(page, boxes, "person", label, KEY, AT)
+
+
+def test_letters_that_are_read_in_pixels_too_change_nothing() -> None:
+    lines = "Anna Jansen and Piet Jansen came.\nAnna Jansen saw Piet there.\nFamily Jansen lives there."
+    pages = finder(lines, read=True)
+    made = opened(marked(pages, ANNA, PIET), opener(PIET), pages)
+    told = seen(pages, made).split("\n")
+    assert told[:2] == ["Anna Jansen and ████ ██████ █████", "Anna Jansen saw ████ ██████"]
+    assert told[2].startswith("Family ██████")
+    bare = opened(marked(pages, ANNA), opener(PIET), pages)
+    assert len([mark for mark in bare.marks if mark.what == "Family A"]) == 3  # one a place, not one a reading
 
 
 class TestByHand:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from evidencevault.errors import Refused
 from evidencevault.redaction.finding import Finder
-from evidencevault.redaction.found import Found, Spot
+from evidencevault.redaction.found import Found, Spot, together, without_doubles
 from evidencevault.redaction.marks import DRAFT, Box, Mark, Open, Plan
 from evidencevault.redaction.patterns import PATTERNS
 from evidencevault.redaction.subjects import Named, spelling
@@ -102,7 +102,9 @@ def _opens(mark: Mark, opener: Opener, seen: Sequence[_Seen]) -> bool:
             return mark.label in ("", label)
         case "person":
             parts = [spot for one in seen if one.who.label == mark.what for spot in one.within]
-            return any(mark.page == one.exact.page and mark.boxes in (one.exact.boxes, one.wide.boxes) for one in parts)
+            places = [*together(parts, wide=False), *together(parts, wide=True)]
+            places += [place for one in parts for place in (one.exact, one.wide)]
+            return any((mark.page, mark.boxes) == (one.page, one.boxes) for one in places)
         case "term":
             return mark.label == label and spelling(mark.term) in opener.person.spelt
         case _:
@@ -114,13 +116,12 @@ def _fresh(
 ) -> Iterator[Mark]:
     """Marks for what comes to light in ``area`` and is neither hidden by what is kept nor left open on purpose."""
     for one in seen:
-        places = [(spot.exact, spot.wide) for spot in one.certain]
-        near = [found for found in finder.misread(one.who.names, one.who.aliases) if not _on(found, own)]
-        places += [(found, found) for found in near]
-        reason = REASON_OF_ROLE.get(one.who.role, one.who.role)
-        for exact, wide in places:
-            if _shows(kept, exact, wide, one.who.label, area):
-                yield _mark(opener, wide, "person", reason, one.who.label, one.who.label)
+        label, reason = one.who.label, REASON_OF_ROLE.get(one.who.role, one.who.role)
+        shown = [spot for spot in one.certain if _shows(kept, spot.exact, spot.wide, label, area)]
+        misread = finder.misread(one.who.names, one.who.aliases)
+        near = [found for found in misread if not _on(found, own) and _shows(kept, found, found, label, area)]
+        for found in without_doubles([*together(shown, wide=True), *near]):
+            yield _mark(opener, found, "person", reason, label, label)
     for name in LEADS:
         for found in finder.pattern(name, opener.country):
             if _shows(kept, found, found, name, area):
