@@ -50,6 +50,11 @@ follows does not ask it, and works with tools that every investigator can get. R
 
    or, with the Library of Congress' tool:  bagit.py --validate .
 
+   No other file lies here. This prints tagmanifest-sha256.txt and tagmanifest-sha256.txt.sig, which stand in no list,
+   and nothing else:
+
+       {{ cut -c 67- manifest-sha256.txt tagmanifest-sha256.txt; find . ! -type d | cut -c 3-; }} | sort | uniq -u
+
 3. The bag was made by the holder of one key:
 
        ssh-keygen -Y verify -f allowed_signers -I evidencevault-release -n evidencevault-bundle \\
