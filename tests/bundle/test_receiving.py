@@ -19,7 +19,16 @@ from evidencevault.bundle import readme, receiving, sealing
 from evidencevault.bundle.archive import Archive
 from evidencevault.bundle.receiving import NAMESPACE, PRINCIPAL
 from evidencevault.custody import casefile, extracts
-from evidencevault.errors import Cancelled, Damaged, NotPermitted, Refused, Unreadable, UsageError, WrongPassphrase
+from evidencevault.errors import (
+    Cancelled,
+    Damaged,
+    NotPermitted,
+    Refused,
+    Unreadable,
+    UsageError,
+    VaultError,
+    WrongPassphrase,
+)
 from evidencevault.formats import age, bag, signatures
 from evidencevault.vault.registry import Field
 
@@ -126,6 +135,17 @@ def test_a_cut_file(bundle: Path, tmp_path: Path, share: float) -> None:
     data = bundle.read_bytes()
     bundle.write_bytes(data[: int(len(data) * share)])
     refused(bundle, tmp_path / "in")
+
+
+def test_a_file_cut_anywhere_in_its_head(bundle: Path, tmp_path: Path) -> None:
+    data = bundle.read_bytes()
+    head = data.index(b"\n", data.index(b"\n---")) + 1
+    for kept in (0, 1, 21, 22, 100, head - 1, head, head + 15, head + 16, head + 17, head + 32, head + 40):
+        bundle.write_bytes(data[:kept])
+        refused(bundle, tmp_path / "in", VaultError)
+    for short in (b"", b"PK", b"x" * 30):
+        bundle.write_bytes(b"".join(age.encrypt([KEY.recipient()], [short])))
+        refused(bundle, tmp_path / "in", words="no readable bundle")
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.999])

@@ -75,8 +75,9 @@ class BagReport:
 def check(names: Iterable[str], read: Read, progress: Progress | None = None) -> BagReport:
     """Check a bag of these paths (relative to its folder, files only); ``read`` gives a file's bytes in pieces.
 
-    Each file that a manifest names is read once. Every payload file must stand in every payload manifest, and every other file but the tag
-    manifest and its signature in the tag manifest. Faults are reported, not raised; unsafe names are never read.
+    Each file that a manifest names is read once. Every payload file must stand in every payload manifest, and every
+    other file but the tag manifest and its signature in the tag manifest. Faults are reported, not raised; unsafe names
+    are never read.
     """
     return _Check(read, progress or Progress()).run(names)
 
