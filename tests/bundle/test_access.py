@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
 from tests.support.burner import pdf
 from tests.support.redactable import Desk, bring
+from tests.support.vaults import PASSPHRASES
 
 from evidencevault.bundle import access, assembly, page, receiving, register, releasing
 from evidencevault.bundle.assembly import Selection
 from evidencevault.bundle.contents import SLIP_SHEET
+from evidencevault.bundle.inside import Inside, Key
 from evidencevault.casework import people
+from evidencevault.cli import main
 from evidencevault.documents.workers import Workers, confinement
 from evidencevault.errors import NotFound, Refused, UsageError
 from evidencevault.formats import age
+from evidencevault.progress import Progress
 from evidencevault.redaction import approving, burning, marking, plans
 from evidencevault.redaction.approvals import Receiver
 from evidencevault.redaction.burning import Making
@@ -67,6 +73,9 @@ def test_all_that_is_about_the_person_and_what_is_said_of_it(asked: Desk, tmp_pa
     assert [(one.exhibit, one.kind) for one in order.items] == [("E004", "redacted"), ("E005", "redacted")]
     path = releasing.release(asked.case("leo"), asked.burner, "B01", tmp_path)
     _, folder = receiving.open_bundle(path, tmp_path / "in", identities=[KEY])
+    inside = Inside.open(path, Key((KEY,)), Progress())
+    assert inside.lists.totals["documents about the person"] == 2
+    inside.close()
     rows = {row[1]: row[2] for row in csv.reader(io.StringIO((folder / "data/withheld.csv").read_text()))}
     assert (rows["documents about the person"], rows["delivered to the person"]) == ("2", "2")
     assert (rows["items not about the person"], rows["exhibits in the case"]) == ("3", "5")
@@ -184,6 +193,60 @@ def test_only_their_own_copy_shows_what_others_do_not_see(asked: Desk) -> None:
     [crossed] = assembly.crossings(anna, second.number)
     assert (crossed.bundle, crossed.other, crossed.hidden_here) == ("B02", "B01", ())
     assert "m0001" in crossed.hidden_there
+
+
+Call = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def call(asked: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """The command line as a member gives it; its JSON document, and ``said``, what went to stderr."""
+
+    def called(member: str, *words: object, expect: int = 0) -> dict[str, Any]:
+        asked.close()
+        (tmp_path / member).write_text(PASSPHRASES[member])
+        access_ = ["--vault", str(asked.made.folder), "--member", member, "--passphrase-file", str(tmp_path / member)]
+        code = main.run([*access_, "--json", *map(str, words)])
+        shown = capsys.readouterr()
+        assert code == expect, (words, shown)
+        return {**json.loads(shown.out), "said": shown.err}
+
+    return called
+
+
+@pytest.mark.skipif(not confinement().sandboxed, reason="foreign files are not parsed here")
+def test_on_the_command_line(call: Call, tmp_path: Path) -> None:
+    case, order = "NL-2026-0002", ["--purpose", "request", "--legal-basis", "art. 15", "--recipient", KEY.recipient()]
+    asking = ["bundle", "create", case, "--subject-access", "child b", "--not-about", "E002", "E003", *order]
+    assert "for the person it is about" in call("anna", *asking, expect=1)["said"]
+    call("anna", "bundle", "create", case, "--all", "--subject-access", "Child B", *order, expect=2)
+    call("anna", "bundle", "create", case, "--all", "--not-about", "E002", *order, expect=2)
+    done = call("leo", "redact", "approve", case, "E004", "--access", "Child B")
+    assert (done["subject_access"], done["method"], done["report"]["readable"]) == ("Child B", "raster", {})
+    seen = tmp_path / "seen.pdf"
+    call("leo", "redact", "preview", case, "E004", "--access", "Child B", "--to", seen)
+    with pymupdf.open(seen) as document:
+        assert not document[0].get_text().strip()
+    call("leo", "redact", "approve", case, "E005")
+    made = call("anna", *asking)
+    assert made["subject_access"] == {
+        "person": "Child B",
+        "about": 2,
+        "not_about": 3,
+        "said_not_about": ["E002", "E003"],
+    }
+    (tmp_path / "out").mkdir()
+    said = call("leo", "bundle", "release", case, "B01", "--to", tmp_path / "out")["said"]
+    assert "B01 answers a request for access of Child B: 2 items about them, 0 of them refused; 3 items" in said
+    (left,) = call("anna", "bundle", "register", case)["left"]
+    assert (left["subject_access"], left["exhibits"]) == ("Child B", ["E004", "E005"])
+    changed = call("anna", "evidence", "correct", case, "E004", "--reason", "she rang", "--condition", "torn")
+    assert (changed["condition"], changed["revision"]) == ("torn", 2)
+    assert [one["fields"] for one in changed["notices"]] == [["condition"]]
+    (due,) = call("anna", "bundle", "register", case)["notices"]
+    assert (due["what"], due["bundle"], due["exhibit"]) == ("corrected", "B01", "E004")
+    assert call("anna", "bundle", "notice", case, "B01", "--to", tmp_path / "notice.pdf")["exhibits"] == ["E004"]
+    assert call("anna", "bundle", "register", case)["notices"] == []
 
 
 def test_the_page_tells_a_request_only_where_there_is_one() -> None:

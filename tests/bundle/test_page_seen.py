@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+import zxingcpp
+from PIL import Image
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -86,6 +88,14 @@ def test_every_language_is_chosen_and_arabic_runs_from_the_right(page: Chrome) -
     title, choice = page.execute_script(sides)
     assert title > choice
     assert page.execute_script("return getComputedStyle(document.querySelector('#rows .hash bdi')).direction") == "ltr"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_camera_reads_the_fingerprint_and_its_words(page: Chrome, scheme: str) -> None:
+    pages.cdp(page, "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    with Image.open(io.BytesIO(pages.one(page, "#qr").screenshot_as_png)) as drawn:
+        [read] = zxingcpp.read_barcodes(drawn.convert("L"))
+    assert read.text == fingerprints.of_ssh(COVER.fingerprint).told
 
 
 def test_an_answer_to_a_request_says_so_in_every_language(chrome: Chrome, tmp_path: Path) -> None:
