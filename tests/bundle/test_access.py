@@ -24,6 +24,7 @@ from evidencevault.casework import people
 from evidencevault.cli import main
 from evidencevault.documents.workers import Workers, confinement
 from evidencevault.errors import NotFound, Refused, UsageError
+from evidencevault.evidence import erasure
 from evidencevault.formats import age
 from evidencevault.progress import Progress
 from evidencevault.redaction import approving, burning, marking, plans
@@ -157,6 +158,17 @@ def test_what_cannot_be_read_is_not_counted_as_about_somebody_else(asked: Desk) 
     assert assembly.list_bundles(anna) == []
 
 
+def test_an_erased_exhibit_takes_its_own_copies_with_it(asked: Desk) -> None:
+    approve(asked)
+    leo = asked.case("leo")
+    shown = plans.show(leo, "E004", Receiver(access="Child B"))
+    assert shown is not None and shown.approval is not None and shown.approval.burnt is not None
+    erasure.erase(leo, "E004", "asked for")
+    anna = asked.case("anna")
+    assert erasure.erase(anna, "E004", "asked for").state == erasure.DONE
+    assert shown.approval.burnt in anna.ledger.state.erased
+
+
 def test_no_originals_and_no_other_labels(asked: Desk) -> None:
     anna = asked.case("anna")
     for wrong in ({"originals": ("E005",)}, {"own_labels": True}):
@@ -221,8 +233,12 @@ def test_on_the_command_line(call: Call, tmp_path: Path) -> None:
     assert "for the person it is about" in call("anna", *asking, expect=1)["said"]
     call("anna", "bundle", "create", case, "--all", "--subject-access", "Child B", *order, expect=2)
     call("anna", "bundle", "create", case, "--all", "--not-about", "E002", *order, expect=2)
-    done = call("leo", "redact", "approve", case, "E004", "--access", "Child B")
+    every = call("leo", "redact", "approve", case, "--all", "--access", "Child B")["exhibits"]
+    assert [one["exhibit"] for one in every if one["state"] == "approved"] == ["E004"]
+    (done,) = [one for one in every if one["state"] == "approved"]
     assert (done["subject_access"], done["method"], done["report"]["readable"]) == ("Child B", "raster", {})
+    shown = call("leo", "redact", "show", case, "E004")
+    assert (shown["state"], shown["opened_for"]) == ("draft", ["Child B"])
     seen = tmp_path / "seen.pdf"
     call("leo", "redact", "preview", case, "E004", "--access", "Child B", "--to", seen)
     with pymupdf.open(seen) as document:

@@ -176,6 +176,9 @@ def approve(
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        if every and access and not _concerned(case, exhibit, access):
+            said = tr("{exhibit}: no mark is of {person}. They get the copy that everybody gets.")
+            return {"exhibit": exhibit, "state": None}, said.format(exhibit=exhibit, person=plain(access.strip()))
         to = addressing.audience(session.office, audience)
         making = Making(method, dpi, to, searchable, access.strip(), tuple(by_hand or ()))
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
@@ -201,3 +204,9 @@ def approve(
         return document, said
 
     each(ctx, reference, number, every, act)
+
+
+def _concerned(case: CaseFile, exhibit: str, access: str) -> bool:
+    """Whether a copy of its own makes a difference to a person. Raises NotFound."""
+    shown = plans.show(case, exhibit)
+    return shown is not None and shown.plan.concerns(subjects.person(case, access).label)

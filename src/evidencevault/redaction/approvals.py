@@ -163,6 +163,13 @@ def labels_for(case: CaseFile, audience: str) -> dict[str, str]:
     return found
 
 
+def opened_for(case: CaseFile, plan: Record) -> tuple[str, ...]:
+    """The labels of those for whom a copy of this revision of a plan was approved with their own names open."""
+    found = map(from_body, (record.body for record in case.records(Kind.APPROVAL)))
+    same = (one for one in found if (one.record, one.revision) == (plan.item, plan.revision))
+    return tuple(dict.fromkeys(one.access for one in same if one.access))
+
+
 def standing(case: CaseFile, plan: Record, receiver: Receiver = EVERYBODY) -> Approval | None:
     """The newest approval of exactly this revision of a plan for a receiver, its signature checked; else None."""
     found = None

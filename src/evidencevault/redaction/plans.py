@@ -24,13 +24,17 @@ EMPTY = 0
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A plan as it stands. ``state`` is ``draft``, ``none-to-hide`` or ``approved``; ``approved_by`` names a member."""
+    """A plan as it stands. ``state`` is ``draft``, ``none-to-hide`` or ``approved``; ``approved_by`` names a member.
+
+    ``opened_for`` are those whose own copy of it is approved, too (labels).
+    """
 
     plan: Plan
     revision: int
     state: str
     approval: Approval | None
     approved_by: str
+    opened_for: tuple[str, ...] = ()
 
 
 def show(case: CaseFile, exhibit: str, receiver: Receiver = EVERYBODY) -> Shown | None:
@@ -49,7 +53,8 @@ def show(case: CaseFile, exhibit: str, receiver: Receiver = EVERYBODY) -> Shown 
     state = plan.state if approval is None else APPROVED
     if approval is not None and approval.access:
         plan = from_body(approval.opened)
-    return Shown(plan, record.revision, state, approval, case.handle(approval.key_id) if approval else "")
+    by = case.handle(approval.key_id) if approval else ""
+    return Shown(plan, record.revision, state, approval, by, approvals.opened_for(case, record))
 
 
 def shown_to(case: CaseFile, exhibit: str, receiver: Receiver) -> Shown | None:
