@@ -12,6 +12,7 @@ from tests.support.redactable import Desk, bring
 
 from evidencevault.casework import people
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.documents.requests import PageText
 from evidencevault.errors import Damaged, NotFound, Refused
 from evidencevault.redaction import approvals, approving, burning, marking, plans, subjects
 from evidencevault.redaction.approvals import EVERYBODY, Receiver
@@ -126,6 +127,26 @@ def test_letters_that_are_read_in_pixels_too_change_nothing() -> None:
     assert told[2].startswith("Family ██████")
     bare = opened(marked(pages, ANNA), opener(PIET), pages)
     assert len([mark for mark in bare.marks if mark.what == "Family A"]) == 3  # one a place, not one a reading
+
+
+def placed(*words: tuple[float, float, str]) -> list[PageText]:
+    """A page with words at their places, in this order."""
+    with pymupdf.open() as document:
+        page = document.new_page()
+        for x, y, word in words:
+            page.insert_text((x, y), word, fontsize=12)
+        return [page_text(page)]
+
+
+def test_a_name_broken_within_a_cell_is_one_and_over_two_cells_it_is_two() -> None:
+    cell = placed((72, 100, "Anna"), (72, 116, "Jansen"), (300, 100, "came"), (300, 116, "late"))
+    read = placed((72.5, 100, "Anna"), (300.5, 100, "came"), (72.5, 116, "Jansen"), (300.5, 116, "late"))
+    for pages in (Finder(cell), Finder(cell, read)):
+        made = opened(marked(pages, ANNA, PIET), opener(PIET), pages)
+        assert seen(pages, made).split() == ["Anna", "Jansen", "came", "late"]
+    beside = Finder(placed((72, 100, "Anna"), (300, 100, "Jansen"), (72, 130, "one"), (300, 130, "two")))
+    made = opened(marked(beside, ANNA, PIET), opener(PIET), beside)
+    assert seen(beside, made).split() == ["Anna", "██████", "one", "two"]
 
 
 class TestByHand:

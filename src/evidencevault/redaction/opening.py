@@ -7,12 +7,13 @@ Doubt is burnt.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evidencevault.errors import Refused
 from evidencevault.redaction.finding import Finder
-from evidencevault.redaction.found import Found, Spot, together, without_doubles
+from evidencevault.redaction.found import ROOM, Found, Spot, together, without_doubles
 from evidencevault.redaction.marks import DRAFT, Box, Mark, Open, Plan
 from evidencevault.redaction.patterns import PATTERNS
 from evidencevault.redaction.subjects import Named, spelling
@@ -21,6 +22,8 @@ from evidencevault.resources import tr
 
 LEADS = tuple(name for name in PATTERNS if name != "date")
 """Patterns that lead to people. That something happened on a day says nothing of anybody else."""
+_INEXACT = 2 * ROOM
+"""Points by which letters read in pixels may lie beside those that are written there."""
 _Area = Sequence[tuple[int, Box]]
 
 
@@ -87,10 +90,33 @@ def _seen(opener: Opener, finder: Finder) -> tuple[list[Spot], list[_Seen]]:
 
 
 def _told_apart(who: Named, spots: Sequence[Spot], own: Sequence[Spot]) -> _Seen:
-    """A hit is part of the subject's name where that says more than all hits of the other person together."""
+    """A hit is part of the subject's name where that says more than all hits of the other person together.
+
+    What is read in pixels has lost its cells: where it lies on such a part as it is written, it is that part.
+    """
     fits = frozenset[tuple[int, bool, int]]().union(*(spot.letters for spot in spots))
-    within = [spot for spot in spots if any(spot.letters < one.letters and one.letters - fits for one in own)]
+    whole = [one for one in own if one.letters - fits and _runs_on(one.exact.boxes)]
+    within = [spot for spot in spots if any(spot.letters < one.letters for one in whole)]
+    parts = [(one.exact.page, box.grown(_INEXACT)) for one in within if not one.read for box in one.exact.boxes]
+    within += [
+        spot
+        for spot in spots
+        if spot.read
+        and spot not in within
+        and all(any(spot.exact.page == page and part.covers(box) for page, part in parts) for box in spot.exact.boxes)
+    ]
     return _Seen(who, [spot for spot in spots if spot not in within], within)
+
+
+def _runs_on(boxes: Sequence[Box]) -> bool:
+    """Whether a name stands in one line or goes on in the next: from one cell to another it is two names."""
+    return not any(_beside(one, other) for one, other in itertools.combinations(boxes, 2))
+
+
+def _beside(one: Box, other: Box) -> bool:
+    high = min(one.y1, other.y1) - max(one.y0, other.y0)
+    least = min(one.y1 - one.y0, other.y1 - other.y0)
+    return high > least / 2 and max(one.x0, other.x0) - min(one.x1, other.x1) > least
 
 
 def _opens(mark: Mark, opener: Opener, seen: Sequence[_Seen]) -> bool:
