@@ -209,6 +209,15 @@ def drawn(case: CaseFile, approval: approvals.Approval) -> bytes:
 
 
 class TestApproval:
+    def test_what_stays_hidden_of_theirs_is_named(self, jansens: Desk) -> None:
+        drawn_ = Wanted(boxes=((1, Box(300, 300, 320, 320)),), label="Child B")
+        (made,) = marking.mark(jansens.case("anna"), jansens.burner, "E004", drawn_, "image")
+        leo = jansens.case("leo")
+        assert approvals.shut(approving.approve(leo, jansens.burner, "E004", making=OPEN)) == (made.id,)
+        by_hand = Making(access="Child B", by_hand=(made.id,))
+        assert approvals.shut(approving.approve(leo, jansens.burner, "E004", making=by_hand)) == ()
+        assert approvals.shut(approving.approve(leo, jansens.burner, "E004")) == ()
+
     def test_it_is_a_copy_of_its_own_with_a_plan_of_its_own(self, jansens: Desk) -> None:
         leo = jansens.case("leo")
         approval = approving.approve(leo, jansens.burner, "E004", making=OPEN)

@@ -19,7 +19,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, comparing, measuring, plans, stepping, subjects
+from evidencevault.redaction import approvals, approving, burning, comparing, measuring, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
 from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import REASONS
@@ -190,6 +190,7 @@ def approve(
             "pages": done.pages,
             "alone": done.alone or None,
             "subject_access": done.access or None,
+            "shut": list(approvals.shut(done)),
             "report": done.report,
         }
         said = tr("{exhibit} is approved ({method}, {n} pages).").format(
@@ -197,6 +198,9 @@ def approve(
         )
         if done.pages and not done.report.get("read_back"):
             said += " " + tr("Its pages were not read back: no text recognition is installed here.")
+        if approvals.shut(done):
+            shut = tr("Marks of theirs that were made by hand stay hidden: {marks}. --open opens them, one by one.")
+            said += " " + shut.format(marks=", ".join(approvals.shut(done)))
         match done.report.get("readable"):
             case dict(others) if others:
                 who = ", ".join(f"{plain(label)} ({count!s})" for label, count in others.items())

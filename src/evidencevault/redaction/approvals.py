@@ -163,6 +163,13 @@ def labels_for(case: CaseFile, audience: str) -> dict[str, str]:
     return found
 
 
+def shut(approval: Approval) -> tuple[str, ...]:
+    """Numbers of the marks that bear the label of the person whom a copy is for, and that stay hidden in it."""
+    marks = approval.opened.get("marks", [])
+    found = (one for one in (marks if isinstance(marks, list) else []) if isinstance(one, dict))
+    return tuple(str(one["id"]) for one in found if approval.access and one.get("label") == approval.access)
+
+
 def opened_for(case: CaseFile, plan: Record) -> tuple[str, ...]:
     """The labels of those for whom a copy of this revision of a plan was approved with their own names open."""
     found = map(from_body, (record.body for record in case.records(Kind.APPROVAL)))
