@@ -52,6 +52,8 @@ class Vault:
         self.office = founded.office
         for name, role in (("leo", "legal"), ("olga", "oversight")):
             membership.invite(self.office, name, frozenset({role}), f"pw-{name}")
+        # A policy of few steps, so that every duty can be named here.
+        policies.adopt(self.office, (Path(__file__).parent / "data" / "year.toml").read_text("utf-8"))
         self.office.keeper = Keeper(self.office)
 
     def as_(self, name: str) -> Office:

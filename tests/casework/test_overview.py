@@ -14,7 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidencevault.casework import actions, closing, concerns, decisions, opening, overview, people, signing, telling
+from evidencevault.casework import (
+    actions,
+    closing,
+    concerns,
+    decisions,
+    opening,
+    overview,
+    people,
+    policies,
+    signing,
+    telling,
+)
 from evidencevault.casework.actions import Action
 from evidencevault.casework.cases import Case, Safety, Support
 from evidencevault.casework.concerns import Answer, Concern
@@ -50,6 +61,7 @@ def office(tmp_path: Path, clock: Clock) -> Iterator[Office]:
         tmp_path / "v", organisation="O", country="NL", name="anna", roles=frozenset({"officer"}), passphrase="pw",
         clock=clock,
     )  # fmt: skip
+    policies.adopt(founded.office, (Path(__file__).parent / "data" / "year.toml").read_text("utf-8"))
     founded.office.keeper = Keeper(founded.office)
     yield founded.office
     founded.office.close()

@@ -359,7 +359,7 @@ def test_the_ledger_holds_no_word_about_a_person(case: CaseFile) -> None:
         (one.action, one.subject, one.purpose, one.place, one.counterparty, one.details) for one in case.entries()
     ]
     text = json.dumps(entries, default=repr) + repr([one.duty for one in read_duties(case.ledger)])
-    for word in ("Maria", "Lopez", "Mia", "hit me", "Jansen", "look into", "Tell me", "police", "Because"):
+    for word in ("Maria", "Lopez", "Mia", "hit me", "Jansen", "look into", "Tell me", "Call the", "Because"):
         assert word not in text
     assert text.count("C01") >= 2
 

@@ -99,7 +99,7 @@ def test_every_command_of_the_contract_exists(command: str, capsys: pytest.Captu
     assert f"evidencevault {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["backup create D", "review R --to F"])
+@pytest.mark.parametrize("command", ["backup create D", "backup verify D"])
 def test_what_is_not_there_yet_says_so_and_exits_2(run, command: str) -> None:
     done = run(*command.split())
     assert done.code == 2

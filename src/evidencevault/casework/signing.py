@@ -11,8 +11,20 @@ from evidencevault.casework.policies import policy_of
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import NotPermitted, Refused
 from evidencevault.policy.model import Policy
+from evidencevault.policy.ranges import second_signature, span
 from evidencevault.policy.words import NO_MEASURE
 from evidencevault.resources import tr
+
+__all__ = [
+    "Comparison",
+    "compare",
+    "countersign",
+    "final",
+    "fits",
+    "second_signature",
+    "sign",
+    "span",
+]
 
 
 def fits(policy: Policy, decision: Decision) -> None:
@@ -32,46 +44,6 @@ def fits(policy: Policy, decision: Decision) -> None:
                 title=policy.title, measure=unknown[0], measures=", ".join(known)
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The measures that a policy allows for a violation, from the lightest to the heaviest; ``inside``: what was
-    decided lies between them.
-    """
-
-    least: str
-    most: str
-    inside: bool
-
-
-def span(policy: Policy, decision: Decision) -> Span | None:
-    """The policy's range for a decision's violation; None where it has none, or nothing was substantiated.
-
-    The heaviest measure counts: a warning beside a dismissal does not make it lighter.
-    """
-    found = [one for one in policy.violation if one.clause == decision.violation]
-    if not found or decision.finding != "substantiated":
-        return None
-    weights = {NO_MEASURE: 0, **{one.id: one.weight for one in policy.measure}}
-    heaviest = max(weights.get(one, 0) for one in decision.measure)
-    least, most = found[0].measures.least, found[0].measures.most
-    return Span(least, most, weights[least] <= heaviest <= weights[most])
-
-
-def second_signature(policy: Policy, decision: Decision) -> tuple[str, ...]:
-    """The roles of whom one must countersign; empty where one signature is enough."""
-    allowed = span(policy, decision)
-    asked = [policy.countersign.decision]
-    if decision.idle:
-        asked.append(policy.countersign.no_action)
-    if allowed is not None and not allowed.inside:
-        asked.append(policy.countersign.outside_range)
-    roles = [set(one) for one in asked if one]
-    if not roles:
-        return ()
-    common = set.intersection(*roles)
-    return tuple(sorted(common or set.union(*roles)))
 
 
 def final(policy: Policy, decision: Decision) -> bool:

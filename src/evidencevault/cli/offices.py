@@ -1,4 +1,4 @@
-"""What concerns the whole office: ``review``, ``backup``, ``doctor``."""
+"""What concerns the whole office: ``backup``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def register(app: typer.Typer) -> None:
     """Hang the groups and commands into the program."""
     app.add_typer(backup, name="backup")
     app.command("doctor")(doctor)
-    later(app, "", "review")
 
 
 def later(app: typer.Typer, group: str, *names: str) -> None:

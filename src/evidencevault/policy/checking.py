@@ -72,7 +72,7 @@ def _steps(policy: Policy, at: Where, records: Records) -> Iterator[FormError]:
         yield from _period(step.within, here.at("within"))
         if step.starts not in STARTS and step.starts not in ids:
             yield here.at("starts").wrong(_unknown(step.starts, [*STARTS, *ids]))
-        elif _circle(step.id, {one.id: one.starts for one in policy.step}):
+        elif step.starts not in STARTS and _circle(step.id, {one.id: one.starts for one in policy.step}):
             yield here.at("starts").wrong(tr("the steps wait for each other in a circle."))
         for key, named in (("role", (step.role,)), ("escalate_to", step.escalate_to)):
             for role in named:
@@ -116,10 +116,11 @@ def _condition(condition: Condition, at: Where, records: Records) -> Iterator[Fo
                 for word in words:
                     if word not in choices:
                         yield at.at(key).wrong(_unknown(word, list(choices)))
-    if (condition.is_ or condition.not_) and not steps:
+    given = [key for key, words in (("is", condition.is_), ("not", condition.not_), ("has", condition.has)) if words]
+    if given and not steps:
         yield at.at("field").wrong(tr("values need a field."))
-    if condition.is_ and condition.not_:
-        yield at.at("not").wrong(tr("give “is” or “not”, and not both."))
+    if len(given) > 1:
+        yield at.at(given[1]).wrong(tr("give one of “is”, “not” and “has”."))
 
 
 def _thresholds(policy: Policy, at: Where) -> Iterator[FormError]:

@@ -6,11 +6,12 @@ asked. Only what was written counts (see :meth:`History.counts`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evidencevault.policy.fixed import SUBJECT_ACCESS, Due, fixed_duties
+from evidencevault.policy.fixed import SUBJECT_ACCESS, Deed, Due, fixed_duties
 from evidencevault.policy.history import History, Revision, matches, meets, time_of, value_of
 from evidencevault.policy.model import Policy, Step, When
 from evidencevault.policy.periods import Calendar, period
@@ -72,12 +73,13 @@ def _void(due: Due, closed: datetime | None, steps: dict[str, Step]) -> bool:
 def _of_step(
     policy: Policy, step: Step, history: History, calendar: Calendar, made: dict[str, tuple[Due, ...]]
 ) -> Iterator[Due]:
-    if step.when is not None and first_met(step.when, history, calendar) is None:
+    if step.when is not None and first_met(policy, step.when, history, calendar) is None:
         return
     within = period(step.within)
     for begun in _begun(policy, step, history, calendar, made):
-        due = calendar.ends(begun.at, within)
-        yield Due(step.id, begun.ref, step.name, step.role, due, _done(step, begun, history), step.escalate_to)
+        due, deed = calendar.ends(begun.at, within), _deed(step, begun, history)
+        done = None if deed is None else deed.at
+        yield Due(step.id, begun.ref, step.name, step.role, due, done, step.escalate_to, begun.at, deed)
 
 
 def _begun(
@@ -86,14 +88,14 @@ def _begun(
     if step.starts == REPORTED:
         yield _Begun("", reported_at(history))
     elif step.starts == FORCED:
-        met = [first_met(one.when, history, calendar) for one in policy.threshold if one.step == step.id]
+        met = [first_met(policy, one.when, history, calendar) for one in policy.threshold if one.step == step.id]
         times = [one for one in met if one is not None]
         if times:
             yield _Begun("", min(times))
     elif step.starts == CLOSED:
         closed = closed_at(history)
         if closed is not None:
-            yield _Begun("", closed)
+            yield _Begun("", closed, after=closed)
     elif step.starts in EACH:
         for ref in history.refs(step.starts):
             claimed, written = time_of(history.newest(step.starts, ref)), history.of(step.starts, ref)[0].at
@@ -109,8 +111,9 @@ def _begun(
             yield _Begun(one.ref, at, after=at)
 
 
-def first_met(when: When, history: History, calendar: Calendar) -> datetime | None:
+def first_met(policy: Policy, when: When, history: History, calendar: Calendar) -> datetime | None:
     """When a case first was one of those that are meant; that it is no longer one afterwards changes nothing."""
+    floors = {one.id: one.severity for one in policy.category}
     persons: dict[str, Revision] = {}
     case: Revision | None = None
     for one in sorted((*history.of("case"), *history.of("person")), key=lambda one: (one.at, one.kind, one.revision)):
@@ -119,22 +122,24 @@ def first_met(when: When, history: History, calendar: Calendar) -> datetime | No
         else:
             persons[one.ref] = one
         if case is not None:
-            day = one.at.astimezone(calendar.zone).date()
-            if meets(when, case.record, [person.record for person in persons.values()], day):
-                return one.at
+            at = reported_at(history) if history.from_paper else one.at
+            day = at.astimezone(calendar.zone).date()
+            if meets(when, case.record, [person.record for person in persons.values()], day, floors):
+                return at
     return None
 
 
-def _done(step: Step, begun: _Begun, history: History) -> datetime | None:
+def _deed(step: Step, begun: _Begun, history: History) -> Deed | None:
     if not step.done_when:
         return None
     kind = step.done_when[0].record
     own = begun.ref if kind == LETTERS.get(begun.ref[:1]) else None
-    found = [time for ref in history.refs(kind) if own in (None, ref) for time in _times_met(step, begun, history, ref)]
-    return min(found, default=None)
+    refs = [ref for ref in history.refs(kind) if own in (None, ref)]
+    found = [one for ref in refs for one in _first_met(step, begun, history, ref)]
+    return min(found, key=lambda one: one.at, default=None)
 
 
-def _times_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterator[datetime]:
+def _first_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterator[Deed]:
     """When a record first fulfilled a step: more often than it had when the step began, where it follows another."""
     before: Sequence[datetime | None] = ()
     for one in history.of(step.done_when[0].record, ref):
@@ -142,6 +147,21 @@ def _times_met(step: Step, begun: _Begun, history: History, ref: str) -> Iterato
         if begun.after is not None and one.at < begun.after:
             before = now
         elif len(now) > len(before):
-            claims = [claim for claim in now if claim is not None]
-            yield history.counts(one.at, min(claims, default=None))
+            yield min((deed_of(one, claim, history) for claim in _added(before, now)), key=lambda deed: deed.at)
             return
+
+
+def deed_of(one: Revision, claim: datetime | None, history: History) -> Deed:
+    """What a revision did, with the time that counts."""
+    return Deed(one.kind, one.ref, one.revision, one.at, claim, history.counts(one.at, claim))
+
+
+def _added(before: Sequence[datetime | None], now: Sequence[datetime | None]) -> list[datetime | None]:
+    left = Counter(before)
+    found = []
+    for claim in now:
+        if left[claim]:
+            left[claim] -= 1
+        else:
+            found.append(claim)
+    return found

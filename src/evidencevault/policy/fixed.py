@@ -26,10 +26,25 @@ ACCESS_WITHIN, ACCESS_EXTENDED = Period(1, "mo"), Period(3, "mo")
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What fulfilled a step: a revision of a record, when it was written, the time that it claims, and the one that
+    counts.
+    """
+
+    kind: str
+    ref: str
+    revision: int
+    written: datetime
+    claim: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """One duty: step, the record it is about (or empty), who is accountable, until when (UTC), and when it was done.
 
-    ``escalate_to`` are roles of the policy, in order.
+    ``escalate_to`` are roles of the policy, in order; ``begun`` and ``deed``: of a policy's steps, since when the clock
+    ran and what fulfilled it.
     """
 
     step: str
@@ -39,6 +54,8 @@ class Due:
     due: datetime
     done: datetime | None
     escalate_to: tuple[str, ...] = ()
+    begun: datetime | None = None
+    deed: Deed | None = None
 
 
 def fixed_duties(history: History, calendar: Calendar) -> Iterator[Due]:

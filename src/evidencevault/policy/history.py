@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
 from evidencevault.policy.model import Condition, When
+from evidencevault.policy.words import EVENTS, SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,14 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class History:
     """A case's history. ``holders``: how many users could read it, from when on; ``others``: whether more could be
-    given access.
+    given access; ``from_paper``: it was entered after all was over, so what forced a step did so at the report.
     """
 
     opened: datetime
     revisions: tuple[Revision, ...]
     holders: tuple[tuple[datetime, int], ...] = ()
     others: bool = True
+    from_paper: bool = False
 
     def of(self, kind: str, ref: str | None = None) -> list[Revision]:
         """The revisions of a kind (of one record), in the order in which they were written."""
@@ -68,9 +70,9 @@ def value_of(record: Form, key: str) -> object:
 def time_of(record: Form) -> datetime | None:
     """The first time that a record (or element of one) says: when it happened, by its author."""
     for shape in shapes(type(record)):
-        if shape.scalar is Scalar.TIME and not shape.many:
-            value = getattr(record, shape.name)
-            return value if isinstance(value, datetime) else None
+        value = getattr(record, shape.name)
+        if shape.scalar is Scalar.TIME and isinstance(value, datetime):
+            return value
     return None
 
 
@@ -89,12 +91,33 @@ def matches(record: Form, conditions: Sequence[Condition]) -> list[datetime | No
             plain.append(one)
     if not all(_holds(record, one) for one in plain):
         return []
+    claims = [_claim(record, one) for one in plain]
     if not by_list:
-        return [time_of(record)]
+        return [_last(claims)]
     (head, inner), *others = by_list.items()
     if not all(_elements(record, name, wanted) for name, wanted in others):
         return []
-    return [time_of(one) for one in _elements(record, head, inner)]
+    return [_last([*claims, time_of(one)]) for one in _elements(record, head, inner)]
+
+
+def _claim(record: Form, condition: Condition) -> datetime | None:
+    """When a plain field came to say what it says, as far as the record tells.
+
+    Of an event (an interview, a decision) all fields do from when it happened; a case or concern goes on being written
+    for months, and its own time says nothing of what was added.
+    """
+    head = condition.field.partition(".")[0]
+    value = value_of(record, head) if head else record
+    if isinstance(value, Form):
+        return time_of(value)
+    if isinstance(value, datetime):
+        return value
+    return time_of(record) if condition.record in EVENTS else None
+
+
+def _last(claims: Sequence[datetime | None]) -> datetime | None:
+    known = [one for one in claims if one is not None]
+    return max(known) if known and len(known) == len(claims) else None
 
 
 def _elements(record: Form, key: str, conditions: Sequence[Condition]) -> list[Form]:
@@ -124,19 +147,31 @@ def _values(record: Form, field: str) -> Iterator[object]:
 
 
 def _counts(value: object, condition: Condition) -> bool:
-    if not condition.is_ and not condition.not_:
+    if not (condition.is_ or condition.not_ or condition.has):
         return value not in (None, "", (), False)
     said = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+    if condition.has:
+        return any(one.casefold() in said.casefold() for one in condition.has)
     return said in condition.is_ if condition.is_ else said not in condition.not_
 
 
-def meets(when: When, case: Form, persons: Sequence[Form], day: date) -> bool:
-    """Whether a case (with its persons) is one of those that are meant, on a day."""
-    if when.category and not set(when.category) & set(_words(value_of(case, "categories"))):
+def meets(when: When, case: Form, persons: Sequence[Form], day: date, floors: Mapping[str, str]) -> bool:
+    """Whether a case (with its persons) is one of those that are meant, on a day.
+
+    ``floors`` are the severities that the policy's categories have at least: filing a case as light does not make it
+    light.
+    """
+    categories = _words(value_of(case, "categories"))
+    if when.category and not set(when.category) & set(categories):
         return False
-    if when.severity and value_of(case, "severity") not in when.severity:
+    severities = [str(value_of(case, "severity")), *(floors[one] for one in categories if one in floors)]
+    if when.severity and max(severities, key=_grave) not in when.severity:
         return False
     return when.age_under is None or any(_younger(one, when.age_under, day) for one in persons)
+
+
+def _grave(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _words(value: object) -> tuple[str, ...]:

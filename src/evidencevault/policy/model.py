@@ -37,6 +37,7 @@ class Condition(Form):
     field: str = asked("Which field of it, such as immediate_safety.state; none: that there is one.", default="")
     is_: tuple[str, ...] = asked("Which values count; none: any that is filled in.", default=())
     not_: tuple[str, ...] = asked("Which values do not count, in place of is; an empty one counts then.", default=())
+    has: tuple[str, ...] = asked("Words of which the value holds one, in capitals or not; in place of is.", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

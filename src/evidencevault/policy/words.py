@@ -14,6 +14,8 @@ CATEGORIES = (
 SEVERITIES = ("low", "medium", "high", "critical")
 RECORDS = ("case", "person", "concern", "interview", "decision", "action", "recommendation", "request")
 """Kinds of records that a condition can ask about."""
+EVENTS = ("interview", "decision", "action", "recommendation")
+"""Those that tell of one moment, so that their time is the time of all that they say."""
 
 REPORTED, FORCED, CLOSED = "reported", "forced", "closed"
 EACH = ("concern", "interview", "decision")

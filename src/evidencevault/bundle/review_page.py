@@ -1,0 +1,245 @@
+"""The review of a case as a PDF: two policies beside each other, a picture of time, findings and recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from evidencevault import __version__
+from evidencevault.bundle.report import Reported, check_target, write_file
+from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
+from evidencevault.bundle.review_timeline import pictures
+from evidencevault.casework import reviews
+from evidencevault.casework.duties import until
+from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.policy import review as reviewing
+from evidencevault.policy.fixed import Deed
+from evidencevault.policy.model import Policy
+from evidencevault.policy.review import Row, Verdict
+from evidencevault.progress import Progress
+from evidencevault.redaction.burning import Burner
+from evidencevault.resources import later, tr
+
+STATES = {
+    reviewing.FOLLOWED: later("followed"),
+    reviewing.LATE: later("late"),
+    reviewing.NOT_DONE: later("not done"),
+    reviewing.NOT_DUE: later("not due yet"),
+    reviewing.UNDATED: later("done, nobody knows when"),
+    reviewing.NOT_REQUIRED: later("not required"),
+    reviewing.NO_MATTER: later("did not apply"),
+    reviewing.OUTSIDE: later("outside the range"),
+}
+CONDITIONS = {
+    "concerns-answered": later("Every concern was answered"),
+    "feedback-given": later("Whoever spoke up was told what came of it"),
+    "actions-done": later("Every action ended, with proof or a signed refusal"),
+    "recommendations-done": later("Every recommendation was followed, or refused with a signed reason"),
+    "allegations-decided": later("Something was decided"),
+    "decisions-signed": later("Every decision was signed by all who must sign"),
+    "persons-informed": later("Everybody was told of the decisions"),
+    "safety-known": later("It was known whether whoever is affected is safe"),
+    "support-recorded": later("It was written down which help was given"),
+    "second-member": later("A second user agreed to close the case"),
+}
+
+_FIXED = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A review that was written: its file and entry, and the references of what it recommends."""
+
+    reported: Reported
+    recommendations: tuple[str, ...]
+
+
+def write(
+    case: CaseFile, workers: Burner, review: Review, opinion: Opinion, to: Path, progress: Progress | None = None
+) -> Written:
+    """Write a review to a new PDF file and file what it recommends; the chain says both.
+
+    Raises as ``report.write_file``, FormError, DocumentFailed. Nothing is filed where the PDF cannot be made.
+    """
+    case.require(*(("officer",) if opinion.recommendation else ("officer", "legal")))
+    check_target(case, to)
+    advice = reviews.advised(review, opinion.recommendation)
+    numbers = reviews.next_numbers(case, len(advice))
+    data = workers.typeset(html(review, opinion, numbers))
+    filed = reviews.file(case, advice)
+    if filed != numbers:  # somebody else filed one meanwhile
+        data = workers.typeset(html(review, opinion, filed))
+    told = {"then": f"{review.then.id} {review.then.version}", "now": f"{review.now.id} {review.now.version}"}
+    reported = write_file(case, to, "review", lambda: data, progress, details=told)
+    return Written(reported, tuple(filed))
+
+
+def html(review: Review, opinion: Opinion, numbers: Sequence[str]) -> str:
+    """What is typeset; every text escaped. ``numbers`` are those of the recommendations."""
+    parts = [*_head(review), *_summary(review), *_timeline(review), *_tables(review)]
+    return page("".join([*parts, *_findings(opinion.finding), *_advice(opinion.recommendation, numbers)]))
+
+
+def _head(review: Review) -> Iterator[str]:
+    yield f"<h1>{escaped(tr('Review of {case}').format(case=review.reference))}</h1>"
+    yield f"<p>{escaped(review.title)}</p>"
+    yield fact_table(
+        [
+            (tr("Made at"), time_cell(review.at.isoformat(timespec="seconds"), "")),
+            (tr("Made by"), escaped(f"{review.by} (EvidenceVault {__version__})")),
+            (tr("Policy then"), _policy(review.then)),
+            (tr("Policy today"), _policy(review.now)),
+            (tr("Reported"), _moment(review.reported, _zone(review.then))),
+            (tr("Entered here"), _moment(review.opened, _zone(review.then))),
+        ]
+    )
+    yield paragraph(
+        tr(
+            "This review counts what the records and the chain of custody say, and judges nobody. What was done and "
+            "not written down stands here as not done."
+        )
+    )
+    if review.from_paper:
+        yield paragraph(
+            tr(
+                "The case was entered from paper. What happened when is what the papers say; nobody here has seen it, "
+                "and what names no time is not called late."
+            )
+        )
+
+
+def _policy(policy: Policy) -> str:
+    since = tr("in force from {day}").format(day=policy.in_force_from.isoformat())
+    return escaped(f"{policy.title} ({policy.id} {policy.version}, {since}; {policy.days.zone})")
+
+
+def _summary(review: Review) -> Iterator[str]:
+    yield f"<h2>{escaped(tr('The steps, counted'))}</h2>"
+    rows = [(escaped(tr(STATES[state])), str(then), str(now)) for state, (then, now) in review.counted().items()]
+    yield grid([escaped(one) for one in ("", tr("Policy then"), tr("Policy today"))], rows)
+
+
+def _timeline(review: Review) -> Iterator[str]:
+    drawn = pictures(review)
+    if not drawn:
+        return
+    yield f"<h2>{escaped(tr('When it was due, and when it was done'))}</h2>"
+    yield paragraph(
+        tr(
+            "The numbers are those of the table below. Grey: the time that the policy then gave; blue: that of the "
+            "policy today. A green dot: done in time; a red triangle: done late; a red cross: not done."
+        )
+    )
+    yield from (f"<div>{one}</div>" for one in drawn)
+
+
+def _tables(review: Review) -> Iterator[str]:
+    heads = {
+        reviewing.STEP: tr("Steps"),
+        reviewing.THRESHOLD: tr("What forced a referral"),
+        reviewing.MEASURE: tr("Measures"),
+        reviewing.SIGNATURE: tr("Second signatures"),
+        reviewing.CLOSURE: tr("When the case was closed"),
+    }
+    titles = [escaped(one) for one in ("#", tr("What"), tr("Policy then"), tr("Policy today"), tr("Evidence"))]
+    for part, head in heads.items():
+        rows = [(number, one) for number, one in enumerate(review.rows, 1) if one.part == part]
+        if rows:
+            yield f"<h2>{escaped(head)}</h2>"
+            yield grid(titles, [_row(review, number, one) for number, one in rows])
+
+
+def _row(review: Review, number: int, row: Row) -> list[str]:
+    then, now = _zone(review.then), _zone(review.now)
+    what = escaped(called(row))
+    if row.ref and row.part != reviewing.SIGNATURE:
+        what += f"<br/>{escaped(row.ref)}"
+    evidence = "<br/>".join(_deed(one, then) for one in row.deeds)
+    return [str(number), what, _verdict(row.then, then, past=True), _verdict(row.now, now, past=False), evidence]
+
+
+def called(row: Row) -> str:
+    """What a row is about, for a person."""
+    match row.part:
+        case reviewing.CLOSURE:
+            return tr(CONDITIONS[row.id])
+        case reviewing.SIGNATURE:
+            return tr("Second signature under {ref}").format(ref=row.ref)
+        case _:
+            return row.name
+
+
+def state_of(verdict: Verdict, *, past: bool) -> str:
+    """What a policy says of a row, in words: “late by 3 d 9 h”, “not done: C02”."""
+    if verdict.state == reviewing.NOT_REQUIRED:
+        return tr("not required then") if past else tr("not required now")
+    said = tr(STATES[verdict.state])
+    if verdict.late is not None:
+        said = tr("late by {time}").format(time=_span(verdict.late))
+    return f"{said}: {', '.join(verdict.open)}" if verdict.open else said
+
+
+def _span(time: timedelta) -> str:
+    hours, rest = divmod(time.seconds, 3600)
+    if time.days:
+        return tr("{d} d {h} h").format(d=time.days, h=hours)
+    return tr("{h} h {m} min").format(h=hours, m=rest // 60)
+
+
+def _verdict(verdict: Verdict, zone: tzinfo, *, past: bool) -> str:
+    lines = [f"<b>{escaped(state_of(verdict, past=past))}</b>"]
+    asked = "" if verdict.asked in CONDITIONS else verdict.asked
+    lines += [escaped(one) for one in (verdict.clause, ", ".join(filter(None, [asked, verdict.role]))) if one]
+    if verdict.due is not None:
+        lines.append(tr("until {time}").format(time=_plain(until(int(verdict.due.timestamp()), zone), zone)))
+    return "<br/>".join(lines)
+
+
+def _deed(deed: Deed, zone: tzinfo) -> str:
+    """The record, the time that counts, and the other one where they differ."""
+    lines = [escaped(tr("{what}, revision {n}").format(what=deed.ref or tr("The case's record"), n=deed.revision))]
+    written = tr("written down {time}").format(time=_plain(deed.written, zone))
+    apart = deed.claim is not None and abs(deed.written - deed.claim) > timedelta(minutes=1)
+    if deed.claim is None or not apart:
+        lines.append(written)
+    elif deed.at == deed.claim:
+        lines += [_plain(deed.claim, zone), written]
+    else:
+        lines += [written, tr("it says {time}").format(time=_plain(deed.claim, zone))]
+    return "<br/>".join(lines)
+
+
+def _findings(found: Sequence[Finding]) -> Iterator[str]:
+    if found:
+        yield f"<h2>{escaped(tr('Findings'))}</h2>"
+    for place, one in enumerate(found, 1):
+        yield paragraph(f"{place}. {one.words}" + (f" ({one.about})" if one.about else ""))
+
+
+def _advice(advice: Sequence[Advice], numbers: Sequence[str]) -> Iterator[str]:
+    if not advice:
+        return
+    yield f"<h2>{escaped(tr('Recommendations'))}</h2>"
+    yield paragraph(tr("Each is followed up in the case, until there is proof or a signed refusal."))
+    rows = [
+        (escaped(number), escaped(one.words), escaped(one.owner), escaped(one.due.isoformat() if one.due else ""))
+        for number, one in zip(numbers, advice, strict=True)
+    ]
+    yield grid([escaped(one) for one in ("", tr("Recommendation"), tr("Who"), tr("By when"))], rows)
+
+
+def _zone(policy: Policy) -> tzinfo:
+    return ZoneInfo(policy.days.zone)
+
+
+def _plain(at: datetime, zone: tzinfo) -> str:
+    """A moment on the clock of a zone, in one piece; the zone stands above."""
+    return f"{at.astimezone(zone):%Y-%m-%d{_FIXED}%H:%M}"
+
+
+def _moment(at: datetime, zone: tzinfo) -> str:
+    return time_cell(at.astimezone(zone).isoformat(timespec="seconds"), "")
