@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, opening, people
+from evidencevault.casework import cases, conflicts, opening, people
 from evidencevault.casework.cases import Case
 from evidencevault.cli.face import face_of, facts, plain, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
-from evidencevault.custody import access
+from evidencevault.custody import access, walls
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.custody.casestate import RECOVERY
@@ -129,9 +129,10 @@ def show(ctx: typer.Context, reference: Reference) -> None:
     face = face_of(ctx)
     with face.session() as session:
         ledger = session.ledger(reference)
-        document, pairs = _audit(session, ledger)
-        if session.reads(ledger):
-            content, said = _content(CaseFile(ledger))
+        opened = CaseFile(ledger) if session.reads(ledger) else None
+        document, pairs = _audit(session, ledger, opened)
+        if opened is not None:
+            content, said = _content(opened)
             document, pairs = {**document, **content}, [pairs[0], *said, *pairs[1:]]
     face.show(document, *facts(pairs))
 
@@ -139,26 +140,35 @@ def show(ctx: typer.Context, reference: Reference) -> None:
 Pairs = list[tuple[str, object]]
 
 
-def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pairs]:
+def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tuple[dict[str, object], Pairs]:
     state = ledger.state
     holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
     duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
+    excluded = conflicts.excluded(ledger, opened)
+    missing = [f"{one.member} ({one.manages})" for one in walls.missing_walls(ledger)]
     document: dict[str, object] = {
         "reference": ledger.reference,
         "readable": session.reads(ledger),
         "entries": state.size,
         "holders": holders,
         "oversight": oversight,
+        "excluded": [dataclasses.asdict(one) for one in excluded],
         "due": [dataclasses.asdict(one) for one in duties],
     }
     return document, [
         (tr("Case"), ledger.reference),
         (tr("Held by"), ", ".join(holders)),
         (tr("Oversight"), ", ".join(oversight)),
+        (tr("Excluded"), "\n".join(_excluded_line(one) for one in excluded)),
+        (tr("To be excluded"), ", ".join(missing)),
         (tr("Entries"), state.size),
         (tr("Due"), "\n".join(f"{_day(one.due)}  {one.step} ({one.ref})" for one in duties)),
     ]
+
+
+def _excluded_line(one: conflicts.Excluded) -> str:
+    return "; ".join(part for part in (f"{one.name} ({one.why}, {one.since[:10]})", one.ending) if part)
 
 
 def _day(due: int | None) -> str:
@@ -232,9 +242,43 @@ def handover(ctx: typer.Context, reference: Reference, name: str) -> None:
 
 @case.command("wall")
 def wall(ctx: typer.Context, reference: Reference, name: str) -> None:
-    """Keep a user out of a case for ever: a conflict of interest."""
-    said = tr("{name} is excluded from {case}: they can never be given access, and are not shown that it exists.")
-    _with_ledger(ctx, reference, lambda ledger: access.revoke(ledger, name, walled=True), name, said)
+    """Keep a user and their line manager out of a case: a conflict of interest."""
+    face = face_of(ctx)
+    with face.session() as session:
+        ledger = session.ledger(reference)
+        raised = [one.member for one in walls.wall(ledger, name)]
+        face.show({"case": ledger.reference, "excluded": raised}, excluded_said(ledger.reference, raised))
+
+
+def excluded_said(reference: str, names: Sequence[str]) -> str:
+    """Who was excluded just now."""
+    said = tr("Excluded from {case}: {names}. They can be given no access, and are not shown that the case exists.")
+    return said.format(case=reference, names=plain(", ".join(names)))
+
+
+@case.command("unwall")
+def unwall(
+    ctx: typer.Context,
+    reference: Reference,
+    name: str,
+    reason: Annotated[str, typer.Option(help="Why; the chain of custody keeps it, and oversight reads it.")],
+) -> None:
+    """Propose to end a user's exclusion, or confirm what another holder of the case proposed."""
+    face = face_of(ctx)
+    with face.session() as session:
+        ledger = session.ledger(reference)
+        done = walls.unwall(ledger, name, reason)
+        still = [one.member for one in ledger.state.walled.values() if done and one.manages == name]
+        said = (
+            tr("{name} is not excluded from {case} any more, and can be given access.")
+            if done
+            else tr("Proposed: {name} is excluded from {case} no more. Another who holds it confirms by the same call.")
+        )
+        lines = [said.format(name=plain(name), case=ledger.reference)]
+        if still:
+            more = tr("Still excluded as their line manager: {names}.")
+            lines.append(more.format(names=plain(", ".join(still))))
+        face.show({"case": ledger.reference, "member": name, "in_effect": done, "still_excluded": still}, *lines)
 
 
 @case.command("close")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import concerns, decisions, interviews, opening, people
+from evidencevault.casework import concerns, conflicts, decisions, interviews, opening, people
 from evidencevault.casework.cases import Case, Safety
-from evidencevault.cli.cases import Reference, case_values
-from evidencevault.cli.face import face_of
+from evidencevault.cli.cases import Reference, case_values, excluded_said
+from evidencevault.cli.face import face_of, plain, say
 from evidencevault.cli.forms import (
     FileOption,
     OptionalReference,
@@ -54,6 +54,9 @@ def person_add(
     language: Annotated[str, typer.Option(help="What they speak best.")] = "",
     label: Annotated[str, typer.Option(help="What they are called in what leaves the house.")] = "",
     linked_member: Annotated[str, typer.Option(help="The user of this vault who is this person.")] = "",
+    conflict: Annotated[
+        bool, typer.Option("--conflict", help="They have a conflict of interest; a linked user is excluded.")
+    ] = False,
     file: FileOption = None,
     template: TemplateOption = False,
 ) -> None:
@@ -65,12 +68,23 @@ def person_add(
         record = form(people.Person, file)
     else:
         given = {"role": role, "names": name, "aliases": alias, "born": born, "language": language, "label": label}
-        values = {**given, "linked_member": linked_member}
+        values = {**given, "linked_member": linked_member, "conflict": conflict or None}
         record = from_options(people.Person, values)
     with face.session() as session:
         case = session.case(reference)
         made = people.add(case, record)
-        face.show({"case": case.reference, "label": made.label}, made.label)
+        alike = conflicts.namesakes(session.office, made.person)
+        document = {"case": case.reference, "label": made.label, "excluded": list(made.excluded), "namesakes": alike}
+        face.show(document, made.label)
+        _say_conflicts(case, made, alike)
+
+
+def _say_conflicts(case: CaseFile, made: people.Labelled, alike: list[str]) -> None:
+    if made.excluded:
+        say(excluded_said(case.reference, made.excluded))
+    for name in alike:
+        hint = tr("A user of this vault is called “{name}”: link with --linked-member if it is the same person.")
+        say(hint.format(name=plain(name)))
 
 
 @person.command("list")

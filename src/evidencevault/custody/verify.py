@@ -37,15 +37,12 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What was recomputed of one ledger. ``readable`` is False where only the tree could be checked, without any
-    key.
-    """
+    """What was recomputed of one ledger."""
 
     name: str
     entries: int
     checkpoints: int
     head: Head
-    readable: bool
     witnesses: tuple[Witness, ...]
     restored_at: tuple[int, ...]  # sequences of declared restores, named for ever
     objects: int
@@ -55,16 +52,23 @@ class LedgerReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All ledgers asked for. ``unverified_before_today``: this machine had never seen the vault."""
+    """All ledgers asked for. ``unverified_before_today``: this machine had never seen the vault.
+
+    ``others`` counts the cases of which this member holds no key: their trees are checked, and nothing is told of them
+    but ``others_damaged``, how many are not whole.
+    """
 
     ledgers: tuple[LedgerReport, ...]
     full: bool
     unverified_before_today: bool
+    others: int = 0
+    others_damaged: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is wrong; empty means intact."""
-        return tuple(finding for ledger in self.ledgers for finding in ledger.findings)
+        named = [finding for ledger in self.ledgers for finding in ledger.findings]
+        return (*named, *[Finding("a case that is not yours", "its chain of custody is damaged")] * self.others_damaged)
 
 
 @dataclass(slots=True)
@@ -139,7 +143,7 @@ def verify(
     progress: Progress,
     checkpoint: bytes | None = None,
 ) -> Report:
-    """Verify the vault ledger and the given cases (None: all, those without a key by their tree alone).
+    """Verify the vault ledger and the given cases (None: all, those without a key by their tree alone, unnamed).
 
     ``checkpoint`` is a signed note that must be a prefix of one of the ledgers. Never raises for what it finds.
     """
@@ -150,16 +154,21 @@ def verify(
     vault_roots: dict[int, bytes] = {}
     register = Register(office.vault_id)
     reports = [_verify_vault(office, register, vault_roots, progress, external)]
+    others, known = list[bool](), {origin(office.vault_id, ZERO_ID)}
     for row in rows:
+        if not office.keychain.current(row.id, KeyKind.AUDIT):
+            if row.id in chosen:
+                others.append(_whole(office, register, bytes(row.id), progress))
+            continue
+        known.add(origin(office.vault_id, bytes(row.id)))
         if row.id in chosen:
             name = f"{office.country}-{row.year}-{row.number:04d}"
             reports.append(_verify_case(office, register, vault_roots, bytes(row.id), name, full, progress, external))
-    known = {origin(office.vault_id, bytes(row.id)) for row in rows} | {origin(office.vault_id, ZERO_ID)}
     if external is not None and external.origin not in known:
         reports[0] = _with(
-            reports[0], Finding("checkpoint", "the checkpoint given is of a ledger that this vault does not have")
+            reports[0], Finding("checkpoint", "the checkpoint given is of no ledger of this vault that you may follow")
         )
-    return Report(tuple(reports), full, office.unverified_before_today)
+    return Report(tuple(reports), full, office.unverified_before_today, len(others), others.count(False))
 
 
 def verify_reference(
@@ -207,6 +216,16 @@ def _verify_vault(
     return _report(walk, count, witnesses, len(state.revisions), 0)
 
 
+def _whole(office: Office, register: Register, case: bytes, progress: Progress) -> bool:
+    """Whether leaves, tree and checkpoints of a case without a key agree, and the head remembered of it."""
+    walk = _Walk(office, case, "", False)
+    with office.database.reading() as connection:
+        for _ in walk.entries(connection, progress, _checkpoint_sizes(connection, case)):
+            raise AssertionError("an entry was read without a key")
+        _checkpoints(connection, walk, register, None)
+    return not walk.findings
+
+
 def _verify_case(
     office: Office,
     register: Register,
@@ -217,7 +236,7 @@ def _verify_case(
     progress: Progress,
     external: signatures.Checkpoint | None,
 ) -> LedgerReport:
-    walk = _Walk(office, case, name, office.keychain.current(case, KeyKind.AUDIT))
+    walk = _Walk(office, case, name, True)
     state = CaseState(case)
     reading = office.keychain.current(case, KeyKind.CASE)
     with office.database.reading() as connection:
@@ -232,8 +251,7 @@ def _verify_case(
         walk.findings += state.findings
         count, witnesses = _checkpoints(connection, walk, register, external)
         ledger = CaseLedger(office, Ledger(office.database, office.heads, office.keychain, case), state)
-        if walk.readable:
-            walk.findings += verify_rows.case_rows(connection, ledger, name)
+        walk.findings += verify_rows.case_rows(connection, ledger, name)
         if reading:
             walk.findings += verify_rows.records(connection, ledger, name, progress)
             walk.findings += verify_rows.objects(connection, ledger, name, full, progress)
@@ -258,7 +276,6 @@ def _report(walk: _Walk, count: int, witnesses: tuple[Witness, ...], records: in
         head.size,
         count,
         head,
-        walk.readable,
         witnesses,
         tuple(walk.restored),
         objects,
