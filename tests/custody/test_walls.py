@@ -210,7 +210,7 @@ def test_nobody_walls_the_last_officer_out(made: Made) -> None:
         managers.set_manager(case.office, "ben", "anna")
         membership.retire(case.office, "ben")
         assert walls.wall(case.ledger, "leo") == (Wall("leo"),), "nobody could take the case from their manager"
-        assert walls.missing_walls(case.ledger) == (Wall("anna", "leo"),)
+        assert case.ledger.state.walls.missing(case.office.standing) == (Wall("anna", "leo"),)
         assert walls.keep(case.ledger) == ()
         with pytest.raises(Refused, match="already"):
             walls.wall(case.ledger, "leo")
@@ -243,7 +243,7 @@ def test_only_officers_who_hold_the_case_keep_its_walls(made: Made) -> None:
         walls.wall(case.ledger, "ben")
         managers.set_manager(case.office, "ben", "olga")
     with case_of(made, "leo") as case:
-        assert walls.missing_walls(case.ledger) and walls.keep(case.ledger) == ()
+        assert case.ledger.state.walls.missing(case.office.standing) and walls.keep(case.ledger) == ()
         with pytest.raises(NotPermitted):
             walls.wall(case.ledger, "olga")
     with at_work(made, "olga") as olga:

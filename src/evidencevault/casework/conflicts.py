@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evidencevault.casework import people
 from evidencevault.casework.people import Person
+from evidencevault.custody import walls
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.caseledger import CaseLedger
 from evidencevault.custody.office import Office
@@ -52,6 +53,25 @@ def _why(wall: Wall, labels: list[str]) -> str:
     if labels:
         return tr("is {labels} in this case").format(labels=", ".join(labels))
     return tr("conflict of interest")
+
+
+def keep(case: CaseFile) -> tuple[Wall, ...]:
+    """Raise the walls that should stand in a case, by its persons and by who manages whom. Called when it is opened.
+
+    Raises NotFound where it is the member at work who is walled off by it.
+    """
+    return walls.keep(case.ledger, _linked(case))
+
+
+def missing(ledger: CaseLedger, case: CaseFile | None) -> tuple[Wall, ...]:
+    """The walls that should stand and do not, because they would shut the only officer out who holds the case."""
+    return ledger.state.walls.missing(ledger.office.standing, _linked(case) if case is not None else ())
+
+
+def _linked(case: CaseFile) -> list[str]:
+    known = case.office.standing.members
+    conflicted = [one.person.linked_member for one in people.list_persons(case) if people.in_conflict(one.person)]
+    return [name for name in conflicted if name in known]
 
 
 def namesakes(office: Office, person: Person) -> list[str]:

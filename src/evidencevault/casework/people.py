@@ -114,11 +114,16 @@ def _exclude(case: CaseFile, write: Write, person: Person) -> tuple[str, ...]:
                 name=linked
             )
         )
-    if not linked or not (person.conflict or person.role == "respondent"):
+    if not in_conflict(person):
         return ()
     walls = raised_by(case.ledger, linked)
     write.exclude(walls)
     return tuple(one.member for one in walls)
+
+
+def in_conflict(person: Person) -> bool:
+    """Whether the user who is this person is to be kept out of the case."""
+    return bool(person.linked_member.strip()) and (person.role == "respondent" or bool(person.conflict))
 
 
 def list_persons(case: CaseFile) -> list[Labelled]:

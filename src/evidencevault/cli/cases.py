@@ -12,7 +12,7 @@ import typer
 
 from evidencevault.casework import cases, conflicts, opening, people
 from evidencevault.casework.cases import Case
-from evidencevault.cli.face import face_of, facts, plain, table
+from evidencevault.cli.face import face_of, facts, plain, say, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
 from evidencevault.custody import access, walls
 from evidencevault.custody.access import CaseLedger
@@ -24,6 +24,10 @@ from evidencevault.session import Session
 from evidencevault.vault.registry import KeyKind
 
 case = typer.Typer(help="Cases, and who holds them.", no_args_is_help=True)
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A user with a conflict of interest, who is not to see it; repeatable."),
+]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
 
 
@@ -53,6 +57,7 @@ def create(
     allegation: Annotated[str, typer.Option(help="In one sentence.")] = "",
     place: Annotated[str, typer.Option(help="Where.")] = "",
     programme: Annotated[str, typer.Option(help="Programme or project.")] = "",
+    exclude: Exclude = None,
     file: Annotated[Path | None, typer.Option(help="The filled-in form instead of options.", metavar="F")] = None,
     template: TemplateOption = False,
 ) -> None:
@@ -74,8 +79,11 @@ def create(
             },
         )
     with face.session() as session:
-        made = opening.create(session.office, record)
-        face.show({"case": made.reference}, made.reference)
+        made = opening.create(session.office, record, exclude or ())
+        excluded = list(made.ledger.state.walled)
+        face.show({"case": made.reference, "excluded": excluded}, made.reference)
+        if excluded:
+            say(excluded_said(made.reference, excluded))
 
 
 @case.command("list")
@@ -146,7 +154,7 @@ def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tup
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
     duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
     excluded = conflicts.excluded(ledger, opened)
-    missing = [f"{one.member} ({one.manages})" for one in walls.missing_walls(ledger)]
+    missing = [one.member for one in conflicts.missing(ledger, opened)]
     document: dict[str, object] = {
         "reference": ledger.reference,
         "readable": session.reads(ledger),
@@ -154,6 +162,7 @@ def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tup
         "holders": holders,
         "oversight": oversight,
         "excluded": [dataclasses.asdict(one) for one in excluded],
+        "to_exclude": missing,
         "due": [dataclasses.asdict(one) for one in duties],
     }
     return document, [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from evidencevault.casework import concerns, conflicts, decisions, interviews, opening, people
 from evidencevault.casework.cases import Case, Safety
-from evidencevault.cli.cases import Reference, case_values, excluded_said
+from evidencevault.cli.cases import Exclude, Reference, case_values, excluded_said
 from evidencevault.cli.face import face_of, plain, say
 from evidencevault.cli.forms import (
     FileOption,
@@ -109,13 +110,19 @@ def concern_add(
     title: Annotated[str | None, typer.Option(help="Title of the case that is opened.")] = None,
     category: Annotated[list[str] | None, typer.Option(help="Its categories; repeatable. Default: other.")] = None,
     severity: Annotated[str, typer.Option(help="Its severity.")] = "medium",
+    exclude: Exclude = None,
 ) -> None:
     """File a concern. Without a case, it opens one in the state “reported”."""
     if wants_template(template, "concern"):
         return
     face, record = face_of(ctx), form(concerns.Concern, file)
+    if exclude and reference is not None:
+        raise UsageError(tr("--exclude is for a case that is opened; “case wall” excludes from one that exists."))
     with face.session() as session:
-        case = session.case(reference) if reference is not None else _opened(session, record, title, category, severity)
+        if reference is not None:
+            case = session.case(reference)
+        else:
+            case = _opened(session, record, title, category, severity, exclude or ())
         number = concerns.add(case, record, name_reporter=reference is None)
         face.show(
             {"case": case.reference, "concern": number},
@@ -124,14 +131,19 @@ def concern_add(
 
 
 def _opened(
-    session: Session, record: concerns.Concern, title: str | None, category: list[str] | None, severity: str
+    session: Session,
+    record: concerns.Concern,
+    title: str | None,
+    category: list[str] | None,
+    severity: str,
+    exclude: Sequence[str],
 ) -> CaseFile:
     if record.about:
         raise FormError(tr("about: a concern that opens a case cannot refer to anything in it yet. Nothing was saved."))
     name = title or tr("Concern heard on {day}").format(day=record.heard_at.date().isoformat())
     values = case_values(name, category or ["other"], severity)
     about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
-    return opening.create(session.office, about)
+    return opening.create(session.office, about, exclude)
 
 
 @concern.command("answer")

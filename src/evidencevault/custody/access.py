@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from evidencevault.custody import epochs
 from evidencevault.custody.caseledger import CaseLedger, find_case, open_ledger, references, visible_cases
@@ -11,6 +12,7 @@ from evidencevault.custody.entry import Json
 from evidencevault.custody.grantlog import add_grant
 from evidencevault.custody.ledger import Ledger
 from evidencevault.custody.office import Draft, Office, new_id
+from evidencevault.custody.wallstate import Wall
 from evidencevault.errors import NotFound, NotPermitted, Refused
 from evidencevault.resources import tr
 from evidencevault.vault import schema
@@ -35,10 +37,10 @@ __all__ = [
 ]
 
 
-def start_case(office: Office, change: Change) -> tuple[CaseLedger, list[Draft]]:
-    """Prepare a new case: its row, epochs and grants in ``change``, its `opened` draft and grant drafts.
+def start_case(office: Office, change: Change, behind: Sequence[Wall] = ()) -> tuple[CaseLedger, list[Draft]]:
+    """Prepare a new case: its row, epochs and grants in ``change``, its `opened` draft, walls and grant drafts.
 
-    The caller adds its records and commits through the returned ledger.
+    Nobody ``behind`` a wall gets a key of it. The caller adds its records and commits through the returned ledger.
     """
     office.require("officer")
     case, content, audit = new_id(), os.urandom(32), os.urandom(32)
@@ -50,9 +52,11 @@ def start_case(office: Office, change: Change) -> tuple[CaseLedger, list[Draft]]
     opened = CaseLedger(office, Ledger(office.database, office.heads, office.keychain, case), CaseState(case))
     opened.state.year, opened.state.number = year, number
     details: dict[str, Json] = {"year": year, "number": number, "epochs": epochs.listed(1, content, 1, audit)}
+    names = [one.member for one in behind]
     return opened, [
         Draft("opened", details=details),
-        *epochs.grants(opened, change, [office.name, RECOVERY], 1, content, 1, audit),
+        *(Draft("walled", details=one.details) for one in behind),
+        *epochs.grants(opened, change, [office.name, RECOVERY], 1, content, 1, audit, names),
     ]
 
 
@@ -66,7 +70,7 @@ def grant(ledger: CaseLedger, name: str) -> None:
     newest = office.standing.newest(name)
     if newest is None:
         raise NotFound(tr("There is no active user “{name}” in this vault.").format(name=name))
-    if name in ledger.state.walled:
+    if name in epochs.closed_to(ledger):
         raise Refused(tr("“{name}” is excluded from this case for a conflict of interest.").format(name=name))
     roles = office.standing.members[name]
     kind = KeyKind.CASE if roles & epochs.READERS else KeyKind.AUDIT

@@ -47,9 +47,9 @@ def grants(
     without: Collection[str] = (),
 ) -> list[Draft]:
     """K to the named holders (and the recovery key), A to every oversight member; none to whoever is walled off."""
-    office, closed = ledger.office, {*without, *ledger.state.walled}
-    roles = office.standing.members
-    holders = [name for name in names if name == RECOVERY or (roles[name] & READERS and name not in closed)]
+    office, roles = ledger.office, ledger.office.standing.members
+    walled, closed = {*without, *ledger.state.walled}, {*without, *closed_to(ledger)}
+    holders = [name for name in names if name == RECOVERY or (roles[name] & READERS and name not in walled)]
     drafts = []
     for name in holders:
         public = public_of(office, name)
@@ -57,9 +57,15 @@ def grants(
             drafts.append(add_grant(change, office, public, ledger.id, KeyKind.CASE, k, content))
     for name in office.standing.holders("oversight"):
         public = public_of(office, name)
-        if public is not None and name not in holders and name not in closed:
+        if public is not None and name not in (*holders, *closed):
             drafts.append(add_grant(change, office, public, ledger.id, KeyKind.AUDIT, a, audit))
     return drafts
+
+
+def closed_to(ledger: CaseLedger) -> set[str]:
+    """Who may not become a holder: the walled off, and whoever manages one of them and is not walled off yet."""
+    missing = ledger.state.walls.missing(ledger.office.standing)
+    return {*ledger.state.walled, *(one.member for one in missing)}
 
 
 def public_of(office: Office, name: str) -> PublicKeys | None:

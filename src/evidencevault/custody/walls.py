@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from evidencevault.custody import epochs
 from evidencevault.custody.access import ready, require_holder
 from evidencevault.custody.caseledger import CaseLedger, unseen
 from evidencevault.custody.casestate import RECOVERY
-from evidencevault.custody.office import Draft
-from evidencevault.custody.wallstate import Wall
+from evidencevault.custody.office import Draft, Office
+from evidencevault.custody.wallstate import Wall, Walls
 from evidencevault.errors import NotFound, Refused
 from evidencevault.resources import tr
 from evidencevault.vault.change import Change
@@ -23,9 +23,10 @@ def wall(ledger: CaseLedger, name: str) -> tuple[Wall, ...]:
     """
     ready(ledger)
     require_holder(ledger)
-    planned, me = _planned(ledger, name), ledger.office.name
+    state, office = ledger.state.walls, ledger.office
+    planned, me = _planned(office, state, name), office.name
     if name != me:
-        planned = _unbiased(ledger, planned)
+        planned = _unbiased(office, state, planned)
     elif not _officers(ledger, without=[one.member for one in planned]):
         raise Refused(
             tr("“{name}” is the only one who can read this case. Grant it to somebody else first.").format(name=name)
@@ -37,16 +38,24 @@ def wall(ledger: CaseLedger, name: str) -> tuple[Wall, ...]:
 
 
 def raised_by(ledger: CaseLedger, name: str) -> tuple[Wall, ...]:
-    """The walls that follow from a member's being a person complained about, or in conflict; for ``Write.exclude``.
+    """The walls that follow from a member's being complained about or in conflict; for ``Write.exclude``.
 
     None that stands already, nor one that an override has answered. Raises NotFound, and Refused where whoever is at
     work would be walled off by it.
     """
-    direct = Wall(name)
-    if name not in ledger.state.walled and ledger.state.walls.answered(direct):
+    state = ledger.state.walls
+    if name not in state.up and state.answered(Wall(name)):
         return ()
-    answered = ledger.state.walls.answered
-    return _unbiased(ledger, tuple(one for one in _planned(ledger, name) if not answered(one)))
+    planned = tuple(one for one in _planned(ledger.office, state, name) if not state.answered(one))
+    return _unbiased(ledger.office, state, planned)
+
+
+def first(office: Office, names: Iterable[str]) -> tuple[Wall, ...]:
+    """The walls with which a case begins. Raises NotFound, and Refused as :func:`raised_by`."""
+    state = Walls()
+    chosen = list(names)
+    managers = [one for name in chosen for one in _planned(office, state, name) if one.member not in chosen]
+    return _unbiased(office, state, tuple({one.member: one for one in (*map(Wall, chosen), *managers)}.values()))
 
 
 def drafts(ledger: CaseLedger, change: Change, walls: Sequence[Wall]) -> list[Draft]:
@@ -62,15 +71,16 @@ def drafts(ledger: CaseLedger, change: Change, walls: Sequence[Wall]) -> list[Dr
     return [*epochs.renew(ledger, change, [*holders, RECOVERY], names), *said]
 
 
-def keep(ledger: CaseLedger) -> tuple[Wall, ...]:
-    """Wall off whoever has become the line manager of an excluded member since. Called at each opening of a case.
+def keep(ledger: CaseLedger, conflicted: Iterable[str] = ()) -> tuple[Wall, ...]:
+    """Raise the walls that should stand: of those in conflict, and of whoever has become a line manager since.
 
-    Does nothing where the member at work may not write walls. Raises NotFound where it is they who are walled off.
+    Called at each opening of a case; does nothing where the member at work may not write walls. Raises NotFound where
+    it is they who are walled off.
     """
     office = ledger.office
     if "officer" not in office.member.roles or not ledger.state.holds(office.name):
         return ()
-    missing = missing_walls(ledger)
+    missing = ledger.state.walls.missing(office.standing, conflicted)
     if not _officers(ledger, without=[one.member for one in missing]):
         missing = tuple(one for one in missing if one.member != office.name)  # the vault never loses a case
     if not missing:
@@ -80,12 +90,6 @@ def keep(ledger: CaseLedger) -> tuple[Wall, ...]:
     if any(one.member == office.name for one in missing):
         raise unseen(ledger.reference)
     return missing
-
-
-def missing_walls(ledger: CaseLedger) -> tuple[Wall, ...]:
-    """The line managers of excluded members who are not walled off, and of whom no override says that they need not."""
-    managers = [_manager(ledger, one.member) for one in ledger.state.walled.values() if not one.manages]
-    return tuple(one for one in managers if one is not None and _lacks(ledger, one))
 
 
 def unwall(ledger: CaseLedger, name: str, reason: str) -> bool:
@@ -117,27 +121,10 @@ def unwall(ledger: CaseLedger, name: str, reason: str) -> bool:
     return True
 
 
-def _planned(ledger: CaseLedger, name: str) -> tuple[Wall, ...]:
-    if name not in ledger.office.standing.members:
+def _planned(office: Office, state: Walls, name: str) -> tuple[Wall, ...]:
+    if name not in office.standing.members:
         raise NotFound(tr("There is no user “{name}” in this vault.").format(name=name))
-    manager = _manager(ledger, name)
-    walls = [Wall(name)] if manager is None else [Wall(name), manager]
-    return tuple(one for one in walls if _stands_not(ledger, one))
-
-
-def _manager(ledger: CaseLedger, name: str) -> Wall | None:
-    standing = ledger.office.standing
-    manager = standing.managers.get(name)
-    return Wall(manager, name) if manager is not None and manager not in standing.retired else None
-
-
-def _stands_not(ledger: CaseLedger, wall: Wall) -> bool:
-    before = ledger.state.walled.get(wall.member)
-    return before is None or bool(before.manages and not wall.manages)
-
-
-def _lacks(ledger: CaseLedger, wall: Wall) -> bool:
-    return _stands_not(ledger, wall) and not ledger.state.walls.answered(wall)
+    return state.due(office.standing, name)
 
 
 def _officers(ledger: CaseLedger, *, without: Collection[str]) -> list[str]:
@@ -146,12 +133,12 @@ def _officers(ledger: CaseLedger, *, without: Collection[str]) -> list[str]:
     return [name for name in officers if ledger.state.holds(name) and name not in without]
 
 
-def _unbiased(ledger: CaseLedger, walls: tuple[Wall, ...]) -> tuple[Wall, ...]:
+def _unbiased(office: Office, state: Walls, walls: tuple[Wall, ...]) -> tuple[Wall, ...]:
     """The walls, if whoever is at work may raise them. Raises Refused where they would stand behind one themselves.
 
     A line manager whom nobody could take the case from keeps it: a wall that loses the case protects nobody.
     """
-    me = ledger.office.name
+    me = office.name
     own = next((one for one in walls if one.member == me), None)
     if own is None:
         return walls
@@ -162,8 +149,8 @@ def _unbiased(ledger: CaseLedger, walls: tuple[Wall, ...]) -> tuple[Wall, ...]:
                 "who then enters it. Nothing was saved."
             )
         )
-    closed = {one.member for one in walls} | ledger.state.walled.keys()
-    if any(name not in closed for name in ledger.office.standing.holders("officer")):
+    closed = {one.member for one in walls} | state.up.keys()
+    if any(name not in closed for name in office.standing.holders("officer")):
         raise Refused(
             tr(
                 "You are the line manager of “{name}”, so this excludes you from the case, too. Grant the case to "

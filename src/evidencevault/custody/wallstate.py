@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from evidencevault.custody.entry import Json
+from evidencevault.custody.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +95,35 @@ class Walls:
         """Whether an override stands against what would raise this wall: it then does not come back by itself."""
         return wall.cause in self.lifted or (wall.member, "") in self.lifted
 
+    def due(self, standing: Standing, name: str) -> tuple[Wall, ...]:
+        """The walls that a conflict of a member's asks for and that do not stand: theirs, and their line manager's."""
+        manager = line_manager(standing, name)
+        asked = (Wall(name),) if manager is None else (Wall(name), manager)
+        return tuple(one for one in asked if not self._stands(one))
+
+    def missing(self, standing: Standing, conflicted: Iterable[str] = ()) -> tuple[Wall, ...]:
+        """The walls that do not stand although they should, by who is walled off and who is in conflict besides.
+
+        None of which an override says that it need not be.
+        """
+        named = dict.fromkeys([*(one.member for one in self.up.values() if not one.manages), *conflicted])
+        lacking = dict[str, Wall]()
+        for name in named:
+            if name in self.up or not self.answered(Wall(name)):
+                for one in self.due(standing, name):
+                    if not self.answered(one) and (one.member not in lacking or not one.manages):
+                        lacking[one.member] = one
+        return tuple(lacking.values())
+
+    def _stands(self, wall: Wall) -> bool:
+        before = self.up.get(wall.member)
+        return before is not None and not (before.manages and not wall.manages)
+
     def _settle(self, member: str) -> None:
         self.proposals = [one for one in self.proposals if one.member != member]
+
+
+def line_manager(standing: Standing, name: str) -> Wall | None:
+    """The wall of a member's line manager, if they have one who is not retired."""
+    manager = standing.managers.get(name)
+    return Wall(manager, name) if manager is not None and manager not in standing.retired else None
