@@ -74,22 +74,18 @@ def run(vault: Path, state_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
 WITHOUT_A_CASE = [
     "case list",
     "due",
-    "due --on 2030-01-01",
     "duties run",
     "duties missed",
     f"search {NAME}",
     f"search {TITLE}",
-    "custody verify --all",
     "custody verify --all --full",
-    "vault check",
     "vault check --full",
     "member list",
     "recipient list",
 ]
 
 
-@pytest.mark.parametrize("name", ["leo", "olga"])
-@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(("name", "as_json"), [("leo", False), ("olga", True)])
 def test_nothing_that_lists_shows_the_case(run: Call, name: str, as_json: bool) -> None:
     for words in WITHOUT_A_CASE:
         done = run(name, *words.split(), *(["--json"] if as_json else []))
@@ -136,7 +132,6 @@ WITH_A_CASE = [
     "bundle list REF",
     "custody show REF",
     "custody verify REF",
-    "custody verify REF --full",
     "custody checkpoint REF --to FILE",
     "custody report REF --to FILE",
     "custody export REF --to FILE",
@@ -146,14 +141,14 @@ WITH_A_CASE = [
 @pytest.mark.parametrize("words", WITH_A_CASE)
 def test_a_walled_off_case_is_refused_as_one_that_does_not_exist(run: Call, tmp_path: Path, words: str) -> None:
     words = words.replace("FILE", str(tmp_path / "out"))
-    for extra in ([], ["--json"]):
-        told, other = (run("leo", *words.replace("REF", one).split(), *extra) for one in (CASE, NONE))
-        assert (told.code, told.out.replace(CASE, "REF"), told.err.replace(CASE, "REF")) == (
-            other.code,
-            other.out.replace(NONE, "REF"),
-            other.err.replace(NONE, "REF"),
-        )
-        assert told.code == 1 and "no case" in told.err, told
+    extra = ["--json"] if words.endswith("REF") else []
+    told, other = (run("leo", *words.replace("REF", one).split(), *extra) for one in (CASE, NONE))
+    assert (told.code, told.out.replace(CASE, "REF"), told.err.replace(CASE, "REF")) == (
+        other.code,
+        other.out.replace(NONE, "REF"),
+        other.err.replace(NONE, "REF"),
+    )
+    assert told.code == 1 and "no case" in told.err, told
     assert not (tmp_path / "out").exists()
 
 

@@ -14,7 +14,7 @@ from evidencevault.casework import cases, conflicts, opening, people
 from evidencevault.casework.cases import Case
 from evidencevault.cli.face import face_of, facts, plain, say, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
-from evidencevault.custody import access, walls
+from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile, Kind
 from evidencevault.custody.casestate import RECOVERY
@@ -249,45 +249,10 @@ def handover(ctx: typer.Context, reference: Reference, name: str) -> None:
     _with_ledger(ctx, reference, lambda ledger: access.hand_over(ledger, name), name, said)
 
 
-@case.command("wall")
-def wall(ctx: typer.Context, reference: Reference, name: str) -> None:
-    """Keep a user and their line manager out of a case: a conflict of interest."""
-    face = face_of(ctx)
-    with face.session() as session:
-        ledger = session.ledger(reference)
-        raised = [one.member for one in walls.wall(ledger, name)]
-        face.show({"case": ledger.reference, "excluded": raised}, excluded_said(ledger.reference, raised))
-
-
 def excluded_said(reference: str, names: Sequence[str]) -> str:
     """Who was excluded just now."""
     said = tr("Excluded from {case}: {names}. They can be given no access, and are not shown that the case exists.")
     return said.format(case=reference, names=plain(", ".join(names)))
-
-
-@case.command("unwall")
-def unwall(
-    ctx: typer.Context,
-    reference: Reference,
-    name: str,
-    reason: Annotated[str, typer.Option(help="Why; the chain of custody keeps it, and oversight reads it.")],
-) -> None:
-    """Propose to end a user's exclusion, or confirm what another holder of the case proposed."""
-    face = face_of(ctx)
-    with face.session() as session:
-        ledger = session.ledger(reference)
-        done = walls.unwall(ledger, name, reason)
-        still = [one.member for one in ledger.state.walled.values() if done and one.manages == name]
-        said = (
-            tr("{name} is not excluded from {case} any more, and can be given access.")
-            if done
-            else tr("Proposed: {name} is excluded from {case} no more. Another who holds it confirms by the same call.")
-        )
-        lines = [said.format(name=plain(name), case=ledger.reference)]
-        if still:
-            more = tr("Still excluded as their line manager: {names}.")
-            lines.append(more.format(names=plain(", ".join(still))))
-        face.show({"case": ledger.reference, "member": name, "in_effect": done, "still_excluded": still}, *lines)
 
 
 @case.command("close")

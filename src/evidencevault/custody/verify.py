@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from evidencevault.custody import verify_rows
 from evidencevault.custody.access import CaseLedger, find_case
 from evidencevault.custody.casestate import CaseState
-from evidencevault.custody.entry import LedgerKeys, ReadEntry, leaf_data, read_entry
-from evidencevault.custody.ledger import Ledger, entry_rows
+from evidencevault.custody.entry import ReadEntry
+from evidencevault.custody.ledger import Ledger
 from evidencevault.custody.office import Office
 from evidencevault.custody.standing import Finding, Register
 from evidencevault.custody.vaultfile import VaultFile, VaultState
-from evidencevault.errors import Damaged
+from evidencevault.custody.verify_heads import Witness, checkpoint_sizes, checkpoints
+from evidencevault.custody.verify_walk import Walk
 from evidencevault.formats import signatures
-from evidencevault.formats.merkle import Frontier, leaf_hash
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault import schema
-from evidencevault.vault.change import EntryRow
 from evidencevault.vault.heads import Head
-from evidencevault.vault.registry import ZERO_ID, KeyKind, origin, witness_name
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """Who cosigned which head, and when (seconds since 1970)."""
-
-    name: str
-    size: int
-    time: int
+from evidencevault.vault.registry import ZERO_ID, KeyKind, origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,70 +59,6 @@ class Report:
         """Everything that is wrong; empty means intact."""
         named = [finding for ledger in self.ledgers for finding in ledger.findings]
         return (*named, *[Finding("a case that is not yours", "its chain of custody is damaged")] * self.others_damaged)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One pass over a ledger's stored rows."""
-
-    office: Office
-    ledger: bytes
-    name: str
-    readable: bool
-    findings: list[Finding] = field(default_factory=list)
-    roots: dict[int, bytes] = field(default_factory=dict)
-    actors: dict[int, bytes] = field(default_factory=dict)
-    frontier: Frontier = field(default_factory=Frontier)
-    restored: list[int] = field(default_factory=list)
-    remembered: Head | None = None
-
-    def __post_init__(self) -> None:
-        # Before the rows are read: what another thread writes meanwhile is in neither, and no false alarm.
-        self.remembered = self.office.heads.get(origin(self.office.vault_id, self.ledger))
-
-    def wrong(self, where: str, what: str) -> None:
-        """Note a finding."""
-        self.findings.append(Finding(f"{self.name}, {where}", what))
-
-    def entries(self, connection: Connection, progress: Progress, sizes: Iterable[int]) -> Iterable[ReadEntry]:
-        """Check each row against its leaf and place; yields those that open. ``sizes`` are those whose roots are
-        wanted.
-        """
-        wanted = set(sizes)
-        self._root(wanted)
-        keys = Ledger(self.office.database, self.office.heads, self.office.keychain, self.ledger).keys()
-        for sequence, row in entry_rows(connection, self.ledger):
-            progress.advance()
-            while self.frontier.size < sequence:
-                self.wrong(f"entry {self.frontier.size}", "is missing")
-                self.frontier.append(leaf_hash(b""))
-            self.frontier.append(row.leaf)
-            self._root(wanted)
-            if leaf_hash(leaf_data(self.ledger, sequence, row.commitments)) != row.leaf:
-                self.wrong(f"entry {sequence}", "its commitments and its leaf disagree")
-            elif self.readable and (entry := self._read(keys, sequence, row)) is not None:
-                self.actors[sequence] = entry.head.actor
-                if entry.action == "reincarnated":
-                    self.restored.append(sequence)
-                yield entry
-
-    def _read(self, keys: LedgerKeys, sequence: int, row: EntryRow) -> ReadEntry | None:
-        try:
-            if row.once is not None and len(row.once) != 16:
-                raise Damaged(tr("Its once-only mark is malformed."))
-            return read_entry(keys, sequence, row)
-        except Damaged as error:
-            self.wrong(f"entry {sequence}", error.sentence)
-            return None
-
-    def _root(self, wanted: set[int]) -> None:
-        if self.frontier.size in wanted:
-            self.roots[self.frontier.size] = self.frontier.root()
-
-    @property
-    def head(self) -> Head:
-        """Head recomputed."""
-        return Head(self.frontier.size, self.frontier.root())
 
 
 def verify(
@@ -193,7 +119,7 @@ def _verify_vault(
     progress: Progress,
     external: signatures.Checkpoint | None,
 ) -> LedgerReport:
-    walk = _Walk(office, ZERO_ID, tr("vault ledger"), True)
+    walk = Walk(office, ZERO_ID, tr("vault ledger"), True)
     state, epoch = VaultState(), 1
     with office.database.reading() as connection:
         every = connection.execute(
@@ -210,7 +136,7 @@ def _verify_vault(
             state.follow([entry], register)
         roots.update(walk.roots)
         walk.findings += [*register.findings, *state.findings]
-        count, witnesses = _checkpoints(connection, walk, register, external)
+        count, witnesses = checkpoints(connection, walk, register, external)
         walk.findings += verify_rows.vault_rows(connection, office, register.now, walk.head)
         walk.findings += verify_rows.records(connection, VaultFile(office, state), walk.name, progress)
     return _report(walk, count, witnesses, len(state.revisions), 0)
@@ -218,11 +144,11 @@ def _verify_vault(
 
 def _whole(office: Office, register: Register, case: bytes, progress: Progress) -> bool:
     """Whether leaves, tree and checkpoints of a case without a key agree, and the head remembered of it."""
-    walk = _Walk(office, case, "", False)
+    walk = Walk(office, case, "", False)
     with office.database.reading() as connection:
-        for _ in walk.entries(connection, progress, _checkpoint_sizes(connection, case)):
+        for _ in walk.entries(connection, progress, checkpoint_sizes(connection, case)):
             raise AssertionError("an entry was read without a key")
-        _checkpoints(connection, walk, register, None)
+        checkpoints(connection, walk, register, None)
     return not walk.findings
 
 
@@ -236,11 +162,11 @@ def _verify_case(
     progress: Progress,
     external: signatures.Checkpoint | None,
 ) -> LedgerReport:
-    walk = _Walk(office, case, name, True)
+    walk = Walk(office, case, name, True)
     state = CaseState(case)
     reading = office.keychain.current(case, KeyKind.CASE)
     with office.database.reading() as connection:
-        for entry in walk.entries(connection, progress, _checkpoint_sizes(connection, case)):
+        for entry in walk.entries(connection, progress, checkpoint_sizes(connection, case)):
             basis = entry.head.basis
             if basis.size and roots.get(basis.size) != basis.root:
                 walk.wrong(
@@ -249,7 +175,7 @@ def _verify_case(
             _anchored(walk, entry)
             state.apply(entry, register)
         walk.findings += state.findings
-        count, witnesses = _checkpoints(connection, walk, register, external)
+        count, witnesses = checkpoints(connection, walk, register, external)
         ledger = CaseLedger(office, Ledger(office.database, office.heads, office.keychain, case), state)
         walk.findings += verify_rows.case_rows(connection, ledger, name)
         if reading:
@@ -258,7 +184,7 @@ def _verify_case(
     return _report(walk, count, witnesses, len(state.revisions) if reading else 0, len(state.objects) if reading else 0)
 
 
-def _anchored(walk: _Walk, entry: ReadEntry) -> None:
+def _anchored(walk: Walk, entry: ReadEntry) -> None:
     """The head that a receiver acknowledged must still be one of this ledger."""
     match entry.details if entry.action == "acknowledged" and entry.fields is not None else None:
         case {"size": int(size), "root": str(root)}:
@@ -269,7 +195,7 @@ def _anchored(walk: _Walk, entry: ReadEntry) -> None:
                 )
 
 
-def _report(walk: _Walk, count: int, witnesses: tuple[Witness, ...], records: int, objects: int) -> LedgerReport:
+def _report(walk: Walk, count: int, witnesses: tuple[Witness, ...], records: int, objects: int) -> LedgerReport:
     head = walk.head
     return LedgerReport(
         walk.name,
@@ -284,83 +210,3 @@ def _report(walk: _Walk, count: int, witnesses: tuple[Witness, ...], records: in
     )
 
 
-def _checkpoint_sizes(connection: Connection, ledger: bytes) -> list[int]:
-    table = schema.checkpoint
-    return list(connection.execute(select(table.c.size).where(table.c.ledger == ledger)).scalars())
-
-
-def _checkpoints(
-    connection: Connection, walk: _Walk, register: Register, external: signatures.Checkpoint | None
-) -> tuple[int, tuple[Witness, ...]]:
-    """Every checkpoint against the tree and its author's key; the newest against the tail; the remembered and
-    external heads.
-    """
-    table = schema.checkpoint
-    rows = connection.execute(select(table).where(table.c.ledger == walk.ledger).order_by(table.c.size)).all()
-    witnesses: list[Witness] = []
-    name = origin(walk.office.vault_id, walk.ledger)
-    for row in rows:
-        where = f"checkpoint at {row.size}"
-        try:
-            checkpoint = _opened(walk, register, row.size, row.note, name)
-            if (checkpoint.size, checkpoint.root) != (row.size, walk.roots.get(row.size)):
-                walk.wrong(
-                    where, "its root is not that of the entries: an entry was changed, added, dropped or reordered"
-                )
-            witnesses += _witnesses(walk, register, row.size, row.note, row.cosignatures)
-        except Damaged as error:
-            walk.wrong(where, error.sentence)
-    size = walk.head.size
-    if not rows or rows[-1].size != size:
-        walk.wrong(
-            "tail",
-            f"{size} entries, and the newest checkpoint says {rows[-1].size if rows else 0}: a tail was cut or added",
-        )
-    _known_heads(connection, walk, external, name)
-    return len(rows), tuple(witnesses)
-
-
-def _opened(walk: _Walk, register: Register, size: int, note: bytes, name: str) -> signatures.Checkpoint:
-    if not walk.readable:
-        return signatures.parse_checkpoint_text(signatures.parse_note(note).text)
-    actor = walk.actors.get(size - 1)
-    standing = register.now
-    public = standing.recovery if standing.recovery and actor == standing.recovery.key_id else None
-    known = standing.keys.get(actor) if actor is not None else None
-    public = known[1].public if known else public
-    if public is None:
-        raise Damaged(tr("it is signed by nobody known to the vault."))
-    return signatures.open_checkpoint(note, name, public.sign)
-
-
-def _witnesses(walk: _Walk, register: Register, size: int, note: bytes, lines: bytes) -> list[Witness]:
-    by_name = {
-        witness_name(walk.office.vault_id, key_id): (handle, key.public)
-        for key_id, (handle, key) in register.now.keys.items()
-    }
-    found = []
-    for line in lines.splitlines(keepends=True):
-        signature = signatures.parse_signature(line)
-        if signature.name not in by_name:
-            raise Damaged(tr("it is cosigned by nobody known to the vault."))
-        handle, public = by_name[signature.name]
-        found.append(Witness(handle, size, signatures.verify_cosignature(line, note, signature.name, public.witness)))
-    return found
-
-
-def _known_heads(connection: Connection, walk: _Walk, external: signatures.Checkpoint | None, name: str) -> None:
-    heads = [("head seen last on this machine", walk.remembered)] if walk.remembered else []
-    if external is not None and external.origin == name:
-        heads.append(("checkpoint given", Head(external.size, external.root)))
-    for where, head in heads:
-        if head.size > walk.head.size or _root_at(connection, walk.ledger, head.size) != head.root:
-            walk.wrong(where, f"it says {head} and the vault now gives {walk.head}: set back, cut or rewritten")
-
-
-def _root_at(connection: Connection, ledger: bytes, size: int) -> bytes:
-    frontier = Frontier()
-    table = schema.entry
-    query = select(table.c.leaf).where(table.c.ledger == ledger, table.c.sequence < size).order_by(table.c.sequence)
-    for leaf in connection.execute(query).scalars():
-        frontier.append(leaf)
-    return frontier.root()
