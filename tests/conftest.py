@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from evidencevault.vault import keys, members
+from tests.support import argon
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # what is expected is expected in English
@@ -17,13 +17,7 @@ for name in ("EVIDENCEVAULT_VAULT", "EVIDENCEVAULT_MEMBER", "EVIDENCEVAULT_PASSP
     os.environ.pop(name, None)
 
 
-def _light(salt: bytes, memory: int = 1024, passes: int = 1, lanes: int = 1) -> keys.Argon:
-    return keys.Argon(salt, memory, passes, lanes)
-
-
-# Deriving a key from a passphrase takes a third of a second, on purpose. The vaults made in a test's own process take
-# less; those that a program makes are as they are (tests/vault/test_keys.py asks one).
-members.Argon = _light  # type: ignore[assignment, misc]
+argon.lighten()
 
 
 @pytest.fixture(autouse=True)

@@ -280,8 +280,8 @@ def test_check_judges_what_code_built() -> None:
         forms.check(
             dataclasses.replace(concern, answers=(Answer(words="w", at=concern.heard_at, by="b", outcome="?"),))
         )
-    with pytest.raises(FormError, match="lines"):
-        forms.check(dataclasses.replace(forms.parse(Interview, INTERVIEW), lines=()))
+    with pytest.raises(FormError, match="names: at least one"):
+        forms.check(Person(role="child", names=()))
     assert forms.check(dataclasses.replace(concern, number="C07")).number == "C07"
 
 

@@ -14,6 +14,7 @@ from evidencevault.custody import access, casefile, membership
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Office, system_clock
 from evidencevault.evidence.exhibits import Acquisition
+from tests.support import vaults
 
 REFERENCE_YEAR = system_clock().year
 REFERENCE = f"NL-{REFERENCE_YEAR}-0001"
@@ -64,7 +65,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         office = founded.office
         membership.invite(office, "leo", frozenset({"legal"}), "leo's words")
-        case = casefile.create_case(office, {"title": "T", "severity": "high", "categories": ["neglect"]})
+        case = casefile.create_case(office, {"title": "T", **vaults.CASE})
         access.grant(case.ledger, "leo")
         office.close()
         office = Office.unlock(root / "vault", "leo", "leo's words")

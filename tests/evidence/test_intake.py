@@ -19,6 +19,7 @@ from evidencevault.evidence.exhibits import Acquisition, Derivation
 from evidencevault.evidence.names import shown
 from evidencevault.progress import Progress, State
 from tests.evidence.conftest import SAID, Desk
+from tests.support import vaults
 from tests.support.stores import FailingStore
 
 Tree = Callable[[dict[str, bytes]], Path]
@@ -205,7 +206,7 @@ def test_derived_items_name_what_they_were_made_from(desk: Desk, tree: Tree) -> 
 
 def test_sexual_abuse_cases_warn_before_the_first_file_only(desk: Desk, tree: Tree) -> None:
     assert intake.warning(desk.case) is None
-    case = casefile.create_case(desk.office, {"title": "x", "severity": "high", "categories": ["sexual-abuse"]})
+    case = casefile.create_case(desk.office, {**vaults.CASE, "title": "x", "categories": ["sexual-abuse"]})
     said = intake.warning(case)
     assert said is not None and "do not copy" in said.lower() and "police" in said
     exhibits.hold(case, "a telephone", SAID, place="safe 2")

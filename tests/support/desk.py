@@ -1,4 +1,4 @@
-"""A folder with a vault, and the real program called from it in processes of their own."""
+"""A folder with a vault, and the real program called from it, each time in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,35 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-SOURCE = Path(__file__).parents[2] / "src"
+TOP = Path(__file__).parents[2]
+SOURCE = TOP / "src"
+_server: list[subprocess.Popen[str]] = []
+
+
+def _started() -> subprocess.Popen[str]:
+    """The process whose copies carry out the calls of this one; it ends with its input."""
+    if not _server or _server[0].poll() is not None:
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SOURCE), str(TOP)])}
+        command, pipe = [sys.executable, "-m", "tests.support.calling"], subprocess.PIPE
+        _server[:] = [subprocess.Popen(command, cwd=TOP, env=env, stdin=pipe, stdout=pipe, text=True)]
+    return _server[0]
+
+
+def called(words: list[str], folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the program with these words in a folder and an environment."""
+    with tempfile.TemporaryDirectory() as said:
+        files = {name: str(Path(said) / name) for name in ("out", "err")}
+        server = _started()
+        assert server.stdin is not None and server.stdout is not None
+        server.stdin.write(json.dumps({"argv": words, "cwd": str(folder), "env": env, **files}) + "\n")
+        server.stdin.flush()
+        code = int(server.stdout.readline())
+        out, err = (Path(file).read_text("utf-8", "replace") for file in files.values())
+    return subprocess.CompletedProcess(words, code, out, err)
 
 
 class Desk:
@@ -29,8 +54,7 @@ class Desk:
 
     def call(self, *words: object, member: str = "anna", expect: int = 0) -> subprocess.CompletedProcess[str]:
         access = ["--vault", "v", "--member", member, "--passphrase-file", member]
-        command = [sys.executable, "-m", "evidencevault.cli.main", *access, *map(str, words)]
-        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=600)
+        done = called([*access, *map(str, words)], self.folder, self.env)
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode == expect, (words, done.returncode, done.stdout, done.stderr)
         return done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from tests.support import vaults
 from tests.support.burner import HereBurner, pdf
 from tests.support.vaults import Made
 
@@ -45,7 +46,7 @@ def make_desk(made: Made) -> Desk:
     desk = Desk(made, {}, HereBurner())
     office = made.open("anna")
     desk.offices["anna"] = office
-    case = casefile.create_case(office, {"title": "A case", "severity": "high"})
+    case = casefile.create_case(office, {"title": "A case", **vaults.CASE})
     access.grant(case.ledger, "leo")
     people.add(case, people.Person(role="child", names=(CHILD,), aliases=("Wies",)))
     people.add(case, people.Person(role="staff", names=("Chinelo Okafor",)))

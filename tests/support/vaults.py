@@ -15,6 +15,7 @@ from evidencevault.vault.keys import item_key
 from evidencevault.vault.registry import KeyKind, Purpose
 
 PASSPHRASES = {"anna": "anna's long passphrase", "leo": "leo's long passphrase", "olga": "olga's", "ben": "ben's"}
+CASE = {"severity": "high", "categories": ["neglect"], "immediate_safety": {"state": "unknown"}}
 SECRET = "Wilhelmina van Zonneveld-Karsten"
 
 
@@ -45,7 +46,7 @@ def make(root: Path) -> Made:
     office = founded.office
     for name, role in (("leo", "legal"), ("olga", "oversight"), ("ben", "officer")):
         membership.invite(office, name, frozenset({role}), PASSPHRASES[name])
-    case = casefile.create_case(office, {"title": f"About {SECRET}", "severity": "high"})
+    case = casefile.create_case(office, {"title": f"About {SECRET}", **CASE})
     access.grant(case.ledger, "leo")
     small, large = write_some(case)
     office.close()

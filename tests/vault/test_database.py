@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evidencevault.errors import Busy
+from evidencevault.vault import database, migrating
 from evidencevault.vault.database import Database
 
 
@@ -26,3 +27,7 @@ def test_opened_in_one_thread_and_closed_in_another(tmp_path: Path) -> None:
     thread.join()
     opened[0].close()
     Database.open(tmp_path).close()
+
+
+def test_the_newest_migration_is_the_one_that_opening_expects() -> None:
+    assert migrating.scripts()[1].get_current_head() == database.NEWEST

@@ -82,20 +82,29 @@ RECOMMENDATIONS = Drawer(Kind.RECOMMENDATION, "recommendation", "R", Recommendat
 
 
 def add(case: CaseFile, action: Action) -> str:
-    """File an action with what is due for it. Returns its reference, such as A01. Raises FormError, NotFound."""
+    """File an action. Returns its reference, such as A01. Raises FormError, NotFound."""
     case.require("officer")
     action = _ended(case, check(action))
     return ACTIONS.add(case, action)
 
 
 def add_recommendation(case: CaseFile, recommendation: Recommendation) -> str:
-    """File a recommendation with what is due for it. Returns its reference, such as R01. Raises as :func:`add`."""
+    """File a recommendation. Returns its reference, such as R01. Raises as :func:`add`."""
+    return add_recommendations(case, [recommendation])[0]
+
+
+def add_recommendations(case: CaseFile, several: Sequence[Recommendation]) -> list[str]:
+    """File the recommendations of an outside body, all or none. Returns their references. Raises as :func:`add`."""
     case.require("officer")
+    return RECOMMENDATIONS.add_all(case, [_recommended(case, one) for one in several])
+
+
+def _recommended(case: CaseFile, recommendation: Recommendation) -> Recommendation:
     recommendation = _ended(case, check(recommendation))
-    if recommendation.from_.document:
-        (document,) = known_refs(case, [recommendation.from_.document])
-        recommendation = replace(recommendation, from_=replace(recommendation.from_, document=document))
-    return RECOMMENDATIONS.add(case, recommendation)
+    if not recommendation.from_.document:
+        return recommendation
+    (document,) = known_refs(case, [recommendation.from_.document])
+    return replace(recommendation, from_=replace(recommendation.from_, document=document))
 
 
 def done(

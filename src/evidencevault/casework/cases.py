@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from evidencevault.casework import actions, concerns, decisions
 from evidencevault.custody.casefile import CaseFile, Kind, Record, create_case
+from evidencevault.custody.entry import Json
 from evidencevault.custody.office import Office
 from evidencevault.errors import Damaged, Refused
 from evidencevault.forms.bodies import from_body, to_body
@@ -60,6 +60,17 @@ class Support(Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closing(Form):
+    """Who proposed that the case is closed, and who agreed."""
+
+    proposed_by: str = asked("Who proposed it.", required=True)
+    proposed_at: datetime = asked("When.", required=True)
+    agreed_by: str = asked("Who agreed.", default="")
+    agreed_at: datetime | None = asked("When.")
+    alone: str = asked("Why nobody else was asked, where the policy allows that.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case(Form):
     """One matter."""
 
@@ -83,6 +94,7 @@ class Case(Form):
     affected: tuple[Group, ...] = asked("Who is affected.", default=())
     respondents: tuple[Group, ...] = asked("Who is complained about.", default=())
     authorities_informed: tuple[Authority, ...] = asked("Authorities that were informed.", default=())
+    closing: Closing | None = asked("Who proposed to close it, and who agreed.", given=True)
 
 
 def create(office: Office, case: Case, excluded: Iterable[str] = ()) -> CaseFile:
@@ -101,45 +113,32 @@ def history(case: CaseFile) -> list[Case]:
 
 
 def update(case: CaseFile, changed: Case) -> Case:
-    """File the next revision. Where something is open a case does not close. Raises FormError, Refused."""
+    """File the next revision. Raises FormError, Refused (whether it is closed is changed by ``closing``)."""
     case.require("officer")
-    before = _record(case)
-    changed = check(changed)
-    if changed.state == "closed" and from_body(Case, before.body).state != "closed":
-        open_now = hindrances(case)
-        if open_now:
-            raise Refused(
-                tr("{case} cannot be closed: {why}. Nothing was changed.").format(
-                    case=case.reference, why="; ".join(open_now)
-                )
+    before = from_body(Case, _record(case).body)
+    changed = replace(check(changed), closing=before.closing)
+    if (changed.state == "closed") != (before.state == "closed"):
+        raise Refused(
+            tr("{case} is closed with “case close” and opened again with “case reopen”. Nothing was changed.").format(
+                case=case.reference
             )
+        )
+    return put(case, changed, "corrected")
+
+
+def put(case: CaseFile, changed: Case, action: str, *, purpose: str | None = None) -> Case:
+    """File a revision under an entry."""
     write = case.write()
-    stored = write.record(Kind.CASE, to_body(changed), before.item)
-    write.entry(
-        "corrected", records=(stored,), subject=case.reference, details={"kind": "case", "revision": stored.revision}
-    )
+    stored = write.record(Kind.CASE, to_body(changed), _record(case).item)
+    details: dict[str, Json] = {"kind": "case", "revision": stored.revision}
+    write.entry(action, records=(stored,), subject=case.reference, purpose=purpose, details=details)
     write.commit()
     return changed
 
 
 def move(case: CaseFile, state: str) -> Case:
-    """Move the case to another state, such as ``closed``. Raises as :func:`update`."""
+    """Move the case to another state. Raises as :func:`update`."""
     return update(case, replace(describe(case), state=state))
-
-
-def hindrances(case: CaseFile) -> tuple[str, ...]:
-    """What keeps the case from being closed, one phrase each; empty where nothing does."""
-    unanswered = [one.number for one in concerns.list_concerns(case) if not one.answered]
-    unsigned = [one.number for one in decisions.list_decisions(case) if one.state == "draft"]
-    todo = [one.number for one in (*actions.list_actions(case), *actions.list_recommendations(case)) if not one.done]
-    decided = any(one.state != "draft" for one in decisions.list_decisions(case))
-    said = (
-        (unanswered, tr("not answered: {numbers}")),
-        (unsigned, tr("not signed: {numbers}")),
-        (todo, tr("without proof or signed refusal: {numbers}")),
-    )
-    found = [text.format(numbers=", ".join(numbers)) for numbers, text in said if numbers]
-    return tuple(found) if decided or unsigned else (*found, tr("nothing was decided yet"))
 
 
 def _record(case: CaseFile) -> Record:

@@ -87,6 +87,16 @@ def answer(case: CaseFile, number: str, given: Answer) -> Concern:
     return DRAWER.revise(case, old, made, "answered")
 
 
+def escalate(case: CaseFile, number: str, to: str) -> Concern:
+    """Note to whom a concern was passed on; who had it before stays named. Raises NotFound, Refused."""
+    case.require("officer")
+    old = DRAWER.get(case, number)
+    if not to.strip():
+        raise Refused(tr("Say to whom it was passed on. Nothing was saved."))
+    line = ", ".join(one for one in (old.record.escalated_to, to.strip()) if one)
+    return DRAWER.revise(case, old, check(replace(old.record, escalated_to=line)), "corrected")
+
+
 def correct(case: CaseFile, number: str, concern: Concern) -> Concern:
     """File a corrected revision. Answers given stay: they may be left out or added to, not changed. Raises Refused."""
     case.require("officer")

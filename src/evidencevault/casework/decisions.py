@@ -8,13 +8,13 @@ from datetime import datetime
 
 from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
 from evidencevault.custody.casefile import CaseFile, Kind
-from evidencevault.errors import FormError, NotPermitted, Refused
+from evidencevault.errors import FormError
 from evidencevault.forms.reading import check
 from evidencevault.forms.shapes import Form, asked
+from evidencevault.policy.words import NO_MEASURE
 from evidencevault.resources import tr
 
 FINDINGS = ("substantiated", "unsubstantiated", "inconclusive", "not-applicable")
-NO_MEASURE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,11 @@ class Decision(Numbered):
             return "draft"
         return "countersigned" if self.countersigned_by else "signed"
 
+    @property
+    def idle(self) -> bool:
+        """Whether it is the decision to do nothing."""
+        return NO_MEASURE in self.measure
+
 
 DRAWER = Drawer(Kind.DECISION, "decision", "D", Decision)
 
@@ -84,41 +89,6 @@ def correct(case: CaseFile, number: str, decision: Decision) -> Decision:
     """File a changed revision. It is a draft again: what was signed stays in the history. Raises FormError."""
     case.require("officer")
     return DRAWER.revise(case, DRAWER.get(case, number), _unsigned(_fitting(case, decision)), "corrected")
-
-
-def sign(case: CaseFile, number: str) -> Decision:
-    """Sign the newest revision; the ledger says `decided`. Raises Refused where it is signed already."""
-    case.require("officer")
-    old = DRAWER.get(case, number)
-    if old.record.signed_at is not None:
-        raise Refused(
-            tr("{number} is signed already, by {name}.").format(number=old.record.number, name=old.record.signed_by)
-        )
-    name = case.member.name
-    made = replace(old.record, signed_at=case.now(), signed_by=name, decided_by=old.record.decided_by or name)
-    return DRAWER.revise(case, old, made, "decided")
-
-
-def countersign(case: CaseFile, number: str) -> Decision:
-    """Add a second signature, by another officer or legal adviser; the ledger says `signed`.
-
-    Raises Refused (not signed yet, or countersigned), NotPermitted (one's own signature), NotFound.
-    """
-    case.require("officer", "legal")
-    old = DRAWER.get(case, number)
-    number, name = old.record.number, case.member.name
-    if old.record.signed_at is None:
-        raise Refused(tr("{number} is a draft; it is countersigned after it was signed.").format(number=number))
-    if old.record.countersigned_by:
-        raise Refused(
-            tr("{number} is countersigned already, by {name}.").format(number=number, name=old.record.countersigned_by)
-        )
-    if old.record.signed_by == name:
-        raise NotPermitted(
-            tr("You signed {number}; somebody else must countersign it. Nothing was changed.").format(number=number)
-        )
-    made = replace(old.record, countersigned_by=name, countersigned_at=case.now())
-    return DRAWER.revise(case, old, made, "signed")
 
 
 def list_decisions(case: CaseFile) -> list[Decision]:

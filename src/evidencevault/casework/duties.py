@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from evidencevault.casework import policies
 from evidencevault.casework.cases import Case
-from evidencevault.casework.policies import RECORD_FORMS, Adopted
+from evidencevault.casework.policies import RECORD_FORMS, Adopted, Ruling
 from evidencevault.custody import overdue
 from evidencevault.custody.access import CaseLedger, open_ledger, visible_cases
 from evidencevault.custody.casefile import CaseFile, Duty, Kind, Value, Write, read_duties
@@ -24,7 +24,6 @@ from evidencevault.forms.bodies import from_body
 from evidencevault.policy.duties import duties
 from evidencevault.policy.fixed import NAMES, Due
 from evidencevault.policy.history import History, Revision
-from evidencevault.policy.model import Policy
 from evidencevault.resources import tr
 from evidencevault.vault.registry import KeyKind
 
@@ -80,7 +79,7 @@ class Keeper:
             self._known = {size: policies.adopted(self.office)}
         return self._known[size]
 
-    def policy(self, history: History) -> Policy:
+    def ruling(self, history: History) -> Ruling:
         """The policy that a case is under."""
         about = history.of("case")[-1].record
         assert isinstance(about, Case)
@@ -92,8 +91,9 @@ class Keeper:
             return
         ledger = write.ledger
         history = _history(ledger, write, True)
-        policy = self.policy(history)
-        wanted = duties(policy, replace(history, others=not policy.alone.allowed))
+        ruled = self.ruling(history)
+        alone = ruled.adopted and ruled.policy.alone.allowed
+        wanted = duties(ruled.policy, replace(history, others=not alone))
         changes = _changes(read_duties(ledger), wanted)
         if not changes:
             return
@@ -166,6 +166,11 @@ def _left_behind(ledger: CaseLedger, row: DueDuty | None, changed: Duty) -> Miss
     """The deadline that passed unmet before a write moves or drops it; what was missed is not corrected away."""
     later = row is not None and (changed.state == "dropped" or (changed.due or 0) > (row.duty.due or 0))
     return overdue.miss(ledger, row) if row is not None and later else None
+
+
+def until(due: int, zone: tzinfo | None) -> datetime:
+    """The last moment at which a duty is in time, as people read it: a day ends at 23:59, not at 0:00 of the next."""
+    return datetime.fromtimestamp(due - 1, UTC).astimezone(zone)
 
 
 def called(duty: Duty) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, cast
 
@@ -64,9 +64,12 @@ class Drawer(Generic[N]):
     def _filed(self, one: Record) -> Filed[N]:
         return Filed(from_body(self.form, one.body), one.item, one.revision, one.sequence)
 
-    def next_number(self, case: CaseFile) -> str:
-        """The next reference. Counted in the ledger, so that an erased record's reference is not used again."""
-        return f"{self.letter}{len(case.ledger.state.of_kind(self.kind)) + 1:02d}"
+    def next_number(self, case: CaseFile, ahead: int = 0) -> str:
+        """The next reference, or one further ``ahead``.
+
+        Counted in the ledger, so that an erased record's reference is not used again.
+        """
+        return f"{self.letter}{len(case.ledger.state.of_kind(self.kind)) + 1 + ahead:02d}"
 
     def put(self, write: Write, record: N, item: bytes | None = None) -> Stored:
         """Add the checked record (or the next revision of ``item``) to a write. Raises FormError."""
@@ -74,12 +77,16 @@ class Drawer(Generic[N]):
 
     def add(self, case: CaseFile, record: N) -> str:
         """File a new record. Returns its reference."""
-        write = case.write()
-        number = self.next_number(case)
-        stored = self.put(write, replace(record, number=number))
-        self.enter(write, "recorded", number, stored)
-        write.commit()
-        return number
+        return self.add_all(case, [record])[0]
+
+    def add_all(self, case: CaseFile, records: Sequence[N]) -> list[str]:
+        """File several new records in one commit, all or none. Returns their references."""
+        write, numbers = case.write(), [self.next_number(case, ahead) for ahead in range(len(records))]
+        for number, record in zip(numbers, records, strict=True):
+            self.enter(write, "recorded", number, self.put(write, replace(record, number=number)))
+        if numbers:
+            write.commit()
+        return numbers
 
     def revise(self, case: CaseFile, old: Filed[N], record: N, action: str) -> N:
         """File the next revision. Returns the record as filed."""

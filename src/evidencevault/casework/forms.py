@@ -13,13 +13,14 @@ from evidencevault.casework.people import Person
 from evidencevault.casework.requests import Request
 from evidencevault.errors import UsageError
 from evidencevault.forms.bodies import from_body, to_body
-from evidencevault.forms.reading import check, from_values, parse
+from evidencevault.forms.reading import Fault, check, from_values, parse
 from evidencevault.forms.shapes import Form, PartialDate
 from evidencevault.forms.writing import template_of, to_toml
 from evidencevault.resources import tr
 
 __all__ = [
     "FORMS",
+    "Fault",
     "Form",
     "PartialDate",
     "check",

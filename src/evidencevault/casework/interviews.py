@@ -1,126 +1,157 @@
-"""Conversations with one person: who was there, and questions and answers in exact words."""
+"""Conversations with one person, in exact words: drafted while listening; once signed, only corrected beside."""
 
-# ruff: noqa: RUF009 - asked() is dataclasses.field with a question
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 
-from evidencevault.casework import people
-from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
+from evidencevault.casework import people, signed
+from evidencevault.casework.conduct import faults, whole
+from evidencevault.casework.conversations import (
+    CONSENTS,
+    MODELS,
+    PARTS,
+    WAYS,
+    Break,
+    Consent,
+    Correction,
+    Interpreter,
+    Interview,
+    Line,
+    Present,
+    Signature,
+)
+from evidencevault.casework.filing import Drawer, Filed, known_refs
+from evidencevault.casework.phases import phases
+from evidencevault.casework.prompts import PROMPTS
+from evidencevault.casework.questioning import suggested, unsuggested
+from evidencevault.casework.revisions import Revision, told
+from evidencevault.casework.signed import Signed
 from evidencevault.custody.casefile import CaseFile, Kind
-from evidencevault.errors import FormError
+from evidencevault.errors import FormError, Refused
+from evidencevault.forms.bodies import to_body
 from evidencevault.forms.reading import check
-from evidencevault.forms.shapes import Form, asked
 from evidencevault.resources import tr
 
-CONSENTS = ("given", "assent", "refused", "not-asked")
-MODELS = ("PEACE", "NICHD", "other")
-PROMPTS = ("open", "direct", "closed", "leading", "other")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present(Form):
-    """Somebody in the room."""
-
-    who: str = asked("Who.", required=True)
-    part: str = asked("Their part: interviewer, guardian, lawyer, note-taker.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interpreter(Form):
-    """Who interpreted."""
-
-    who: str = asked("Who.", required=True)
-    accredited: bool | None = asked("Whether they are an accredited interpreter.")
-    language: str = asked("From and into which language.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent(Form):
-    """Whether the person agreed to talk."""
-
-    state: str = asked("Whether they agreed.", required=True, choices=CONSENTS)
-    by: str = asked("By whom it was given.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line(Form):
-    """One question with its answer."""
-
-    at: datetime | None = asked("When.")
-    phase: str = asked("Phase of the model.", default="")
-    prompt_kind: str = asked("Kind of prompt.", default="", choices=PROMPTS, aliases=("prompt",))
-    question: str = asked("The question in exact words.", default="")
-    answer: str = asked("The answer in exact words.", default="")
-    note: str = asked("What was seen: silence, gesture, tears.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Break(Form):
-    """A break."""
-
-    reason: str = asked("Why.", default="")
-    started_at: datetime | None = asked("From when.")
-    ended_at: datetime | None = asked("Until when.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction(Form):
-    """What somebody put right afterwards. The lines themselves stay as they were written."""
-
-    words: str = asked("The correction in exact words.", required=True)
-    line: int | None = asked("Which line it is about, counted from 1.")
-    by: str = asked("Who corrects.", default="")
-    at: datetime | None = asked("When.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interview(Numbered):
-    """One conversation with one person."""
-
-    with_: str = asked("With whom: the label of a person of the case.", required=True)
-    by: str = asked("Who led it.", required=True)
-    language: str = asked("The language spoken.", required=True)
-    place: str = asked("Where.", default="")
-    started_at: datetime = asked("When it began.", required=True)
-    ended_at: datetime | None = asked("When it ended.")
-    consent: Consent = asked("Whether the person agreed to talk.", required=True)
-    ground_rules: tuple[str, ...] = asked("Ground rules that were explained.", default=())
-    model: str = asked("The model followed.", default="", choices=MODELS)
-    plan: str = asked("What was planned: aims, topics, order.", default="")
-    present: tuple[Present, ...] = asked("Who else was there.", default=())
-    interpreter: Interpreter | None = asked("Who interpreted.")
-    lines: tuple[Line, ...] = asked("Questions and answers in exact words; repeat the block for each.", required=True)
-    breaks: tuple[Break, ...] = asked("Breaks.", default=())
-    support_offered: str = asked("Support offered before, during and after.", default="")
-    recordings: tuple[str, ...] = asked("Recordings: references of exhibits (E001).", default=())
-    corrections: tuple[Correction, ...] = asked("What was put right afterwards.", default=())
-    prior_interviews: int = asked("How often this person was interviewed before in this case.", given=True, default=0)
-    reason_again: str = asked("Why the person is interviewed again.", default="")
-    signed_by: str = asked("Who signed the record.", default="")
-
+__all__ = [
+    "CONSENTS",
+    "DRAWER",
+    "MODELS",
+    "PARTS",
+    "PROMPTS",
+    "WAYS",
+    "Break",
+    "Consent",
+    "Correction",
+    "Interpreter",
+    "Interview",
+    "Line",
+    "Present",
+    "Revision",
+    "Signature",
+    "Signed",
+    "add",
+    "as_form",
+    "correct",
+    "draft",
+    "earlier",
+    "edit",
+    "faults",
+    "get",
+    "history",
+    "list_interviews",
+    "phases",
+    "revisions",
+    "sign",
+    "signature",
+]
 
 DRAWER = Drawer(Kind.INTERVIEW, "interview", "I", Interview)
 
 
 def add(case: CaseFile, interview: Interview) -> str:
-    """File an interview; earlier ones with the person are counted. Returns its reference, such as I01.
+    """File a draft; earlier interviews with the person are counted. Returns its reference, such as I01.
 
-    Raises FormError, NotFound (a person or recording), NotPermitted.
+    Lines may still be missing. Raises FormError (also where a reason for another interview is missing), NotFound (a
+    person or exhibit), NotPermitted.
     """
     case.require("officer")
-    interview = _fitting(case, interview)
-    prior = sum(one.record.with_ == interview.with_ for one in DRAWER.all(case))
-    return DRAWER.add(case, replace(interview, prior_interviews=prior))
+    return DRAWER.add(case, _draft(case, replace(interview, number="")))
+
+
+def edit(case: CaseFile, number: str, interview: Interview) -> Interview:
+    """File the next revision of a draft, or nothing where nothing changed; corrections stay. Returns what is filed.
+
+    Raises Refused where it is signed or a correction would go, FormError, NotFound, NotPermitted.
+    """
+    case.require("officer")
+    old = _unsigned(case, number)
+    before, after = old.record.corrections, interview.corrections or old.record.corrections
+    if after[: len(before)] != before:
+        raise Refused(tr("Corrections already written cannot be changed or taken away. Nothing was saved."))
+    made = replace(
+        interview,
+        number=old.record.number,
+        corrections=after,
+        signed_by=interview.signed_by or old.record.signed_by,
+        extra={**old.record.extra, **interview.extra},
+    )
+    made = _draft(case, made)
+    # As stored: Python takes 10:00+01:00 and 09:00Z for the same.
+    same = to_body(made) == to_body(old.record)
+    return old.record if same else DRAWER.revise(case, old, made, "corrected")
+
+
+def sign(case: CaseFile, number: str, signatures: Sequence[Signature] = ()) -> Interview:
+    """Sign the newest revision, which locks it; the ledger says `signed`. ``signatures``: given outside the program.
+
+    Raises Refused where it is signed, FormError where lines or its end are missing (unless the person refused to talk).
+    """
+    case.require("officer")
+    old = DRAWER.get(case, number)
+    if old.record.state == "signed":
+        raise Refused(
+            tr("{number} is signed already, by {name}. Nothing was changed.").format(
+                number=old.record.number, name=old.record.signed_by
+            )
+        )
+    made = _fitting(case, replace(old.record, signatures=(*old.record.signatures, *signatures)))
+    whole(made)
+    made = replace(made, signed_by=case.member.name, signed_at=case.now(), signed_digest=signed.digest(to_body(made)))
+    return DRAWER.revise(case, old, made, "signed")
 
 
 def correct(case: CaseFile, number: str, correction: Correction) -> Interview:
-    """Append a correction as a new revision; the lines stay as written. Raises NotFound, FormError."""
+    """Append a correction as a new revision, before or after signing; the lines stay as written.
+
+    Raises NotFound, FormError, NotPermitted.
+    """
     case.require("officer")
     old = DRAWER.get(case, number)
-    made = _fitting(case, replace(old.record, corrections=(*old.record.corrections, check(correction))))
-    return DRAWER.revise(case, old, made, "corrected")
+    correction = check(correction)
+    if correction.line is not None and not 1 <= correction.line <= len(old.record.lines):
+        raise FormError(tr("line: the interview has no such line. Nothing was saved."))
+    labels = {one.label.casefold(): one.label for one in people.list_persons(case)}
+    correction = replace(correction, by=labels.get(correction.by.strip().casefold(), correction.by))
+    made = replace(old.record, corrections=(*old.record.corrections, correction))
+    # Not judged again: what is signed, and what an earlier version let pass, is corrected as it stands.
+    write = case.write()
+    stored = write.record(Kind.INTERVIEW, to_body(made), old.item)
+    DRAWER.enter(write, "corrected", made.number, stored)
+    write.commit()
+    return made
+
+
+def earlier(case: CaseFile, person: str, *, before: str = "") -> list[Interview]:
+    """The interviews with a person (label or name) in this case, oldest first; those filed ``before`` another.
+
+    Raises NotFound for the person. Other cases are not searched: persons are records of one case.
+    """
+    label = people.resolve(case, person)
+    known = list_interviews(case)
+    numbers = [one.number for one in known]
+    known = known[: numbers.index(before)] if before in numbers else known
+    return [one for one in known if one.with_ == label]
 
 
 def list_interviews(case: CaseFile) -> list[Interview]:
@@ -138,20 +169,70 @@ def history(case: CaseFile, number: str) -> list[Filed[Interview]]:
     return DRAWER.history(case, number)
 
 
-def _fitting(case: CaseFile, interview: Interview) -> Interview:
-    interview = check(interview)
-    if interview.ended_at is not None and interview.ended_at < interview.started_at:
-        raise FormError(tr("ended_at: the interview ends before it begins. Nothing was saved."))
-    for place, line in enumerate(interview.lines, 1):
-        if not (line.question or line.answer or line.note):
-            raise FormError(
-                tr("lines[{n}]: a question, an answer or a note is required. Nothing was saved.").format(n=place)
-            )
-    for place, one in enumerate(interview.corrections, 1):
-        if one.line is not None and not 1 <= one.line <= len(interview.lines):
-            raise FormError(
-                tr("corrections[{n}].line: the interview has no such line. Nothing was saved.").format(n=place)
-            )
+def revisions(case: CaseFile, number: str) -> list[Revision]:
+    """Every revision with what the ledger says of it, oldest first. Raises NotFound."""
+    return told(case, history(case, number))
+
+
+def signature(case: CaseFile, number: str) -> Signed | None:
+    """Who signed which revision, and whether it still stands; None for a draft. Raises NotFound."""
+    return signed.signature(case, case.history(DRAWER.get(case, number).item))
+
+
+def draft(case: CaseFile, number: str) -> Interview:
+    """An interview that may still be changed. Raises NotFound, Refused where it is signed."""
+    return _unsigned(case, number).record
+
+
+def _unsigned(case: CaseFile, number: str) -> Filed[Interview]:
+    old = DRAWER.get(case, number)
+    if old.record.state == "signed":
+        raise Refused(
+            tr(
+                "{number} is signed by {name} and stays as it is. “interview correct” writes a correction beside it. "
+                "Nothing was saved."
+            ).format(number=old.record.number, name=old.record.signed_by)
+        )
+    return old
+
+
+def as_form(interview: Interview) -> Interview:
+    """A draft as a form to change: kinds of prompts that the program suggested are left out; it suggests them again."""
+    return unsuggested(_on_paper(interview))
+
+
+def _on_paper(interview: Interview) -> Interview:
+    """What an earlier version kept as ``signed_by`` was a name on a form, not a user who signed."""
+    name = interview.signed_by
+    if not name or interview.signed_at is not None:
+        return interview
+    known = name in [one.who for one in interview.signatures]
     return replace(
-        interview, with_=people.resolve(case, interview.with_), recordings=known_refs(case, interview.recordings)
+        interview,
+        signed_by="",
+        signatures=interview.signatures if known else (*interview.signatures, Signature(who=name)),
+    )
+
+
+def _draft(case: CaseFile, interview: Interview) -> Interview:
+    made = suggested(_fitting(case, replace(interview, signed_at=None, signed_digest="")))
+    before = earlier(case, made.with_, before=made.number)
+    if before and not made.reason_again.strip():
+        raise FormError(
+            tr(
+                "reason_again: {person} was interviewed before in this case ({numbers}); write down why again. "
+                "Nothing was saved."
+            ).format(person=made.with_, numbers=", ".join(one.number for one in before))
+        )
+    return replace(made, prior_interviews=len(before))
+
+
+def _fitting(case: CaseFile, interview: Interview) -> Interview:
+    """Judged as a form, with labels and numbers as they are stored."""
+    interview = check(_on_paper(interview), faults)
+    return replace(
+        interview,
+        with_=people.resolve(case, interview.with_),
+        recordings=known_refs(case, interview.recordings),
+        drawings=known_refs(case, interview.drawings),
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from evidencevault.casework.cases import Case
+from evidencevault.casework.cases import Case, describe
 from evidencevault.casework.forms import FORMS
-from evidencevault.custody.casefile import Kind, Value
+from evidencevault.custody.casefile import CaseFile, Kind, Value
 from evidencevault.custody.office import Office
 from evidencevault.custody.vaultfile import VaultFile
 from evidencevault.errors import Damaged, NotFound, Refused
@@ -85,13 +85,41 @@ def in_force(known: Sequence[Adopted], on: date) -> Adopted | None:
     return begun[-1] if begun else known[0] if known else None
 
 
-def of_case(known: Sequence[Adopted], about: Case, opened: datetime) -> Policy:
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The policy of a case, and whether it was adopted; where it was not, it is a template by which time is counted."""
+
+    policy: Policy
+    adopted: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person may approve, release and close alone, with a reason. A template forbids nothing."""
+        return not self.adopted or self.policy.alone.allowed
+
+
+def of_case(known: Sequence[Adopted], about: Case, opened: datetime) -> Ruling:
     """The policy of a case: the one it names, else the one in force when it was reported, else the template."""
     for one in known:
         if (one.policy.id, one.policy.version) == (about.policy, about.version):
-            return one.policy
+            return Ruling(one.policy, True)
     found = in_force(known, (about.reported_at or opened).astimezone(UTC).date())
-    return found.policy if found is not None else read(shipped_text(DEFAULT))
+    return Ruling(found.policy, True) if found is not None else Ruling(_template(), False)
+
+
+def _template() -> Policy:
+    # Its clauses and measures are nobody's, so no decision is held against them.
+    return replace(read(shipped_text(DEFAULT)), measure=(), violation=())
+
+
+def ruling(case: CaseFile) -> Ruling:
+    """The policy of an opened case. Raises Damaged."""
+    return of_case(adopted(case.office), describe(case), datetime.fromisoformat(case.ledger.state.opened_at))
+
+
+def policy_of(case: CaseFile) -> Policy:
+    """The same without saying whether it was adopted."""
+    return ruling(case).policy
 
 
 def _from_body(body: Mapping[str, Value]) -> Adopted:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evidencevault.casework import actions
+from evidencevault.casework import actions, importing
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.face import face_of
 from evidencevault.cli.forms import (
@@ -20,6 +21,7 @@ from evidencevault.cli.forms import (
     wants_template,
 )
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.errors import Refused as RefusedError
 from evidencevault.resources import tr
 
 action = typer.Typer(help="What must be done.", no_args_is_help=True)
@@ -63,6 +65,31 @@ def recommendation_add(
         case = session.case(reference)
         number = actions.add_recommendation(case, record)
         face.show({"case": case.reference, "recommendation": number}, number)
+
+
+@recommendation.command("import")
+def recommendation_import(
+    ctx: typer.Context,
+    reference: Reference,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV or JSON: " + ", ".join(importing.COLUMNS))],
+    body_: Annotated[str, typer.Option("--from", help="The body that recommends, where a row names none.")] = "",
+    document: Annotated[str, typer.Option(help="The exhibit in which they stand (E001).")] = "",
+) -> None:
+    """Take in a list of recommendations, all or none; each is tracked until there is proof or a signed refusal."""
+    face = face_of(ctx)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise RefusedError(tr("{file} cannot be read: {why}.").format(file=file, why=error.strerror)) from error
+    found = importing.recommendations(data, body_, document)
+    with face.session() as session:
+        case = session.case(reference)
+        numbers = actions.add_recommendations(case, found)
+        said = tr("{count} recommendations are in: {first} to {last}.")
+        face.show(
+            {"case": case.reference, "recommendations": numbers},
+            said.format(count=len(numbers), first=numbers[0], last=numbers[-1]),
+        )
 
 
 def _refusal(case: CaseFile, refused: str | None, signed_by: str | None) -> actions.Refusal | None:

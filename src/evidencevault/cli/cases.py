@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, conflicts, opening, people
+from evidencevault.casework import cases, closing, conflicts, opening, people
 from evidencevault.casework.cases import Case
+from evidencevault.casework.duties import called, until
 from evidencevault.cli.face import face_of, facts, plain, say, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
 from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
-from evidencevault.custody.casefile import CaseFile, Kind
+from evidencevault.custody.casefile import CaseFile, Duty, Kind
 from evidencevault.custody.casestate import RECOVERY
 from evidencevault.errors import UsageError
+from evidencevault.forms.writing import to_toml
 from evidencevault.resources import tr
 from evidencevault.session import Session
 from evidencevault.vault.registry import KeyKind
@@ -153,6 +155,7 @@ def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tup
     holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
     duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
+    duties.sort(key=lambda one: (one.due or 0, one.step, one.ref))
     excluded = conflicts.excluded(ledger, opened)
     missing = [one.member for one in conflicts.missing(ledger, opened)]
     document: dict[str, object] = {
@@ -172,7 +175,7 @@ def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tup
         (tr("Excluded"), "\n".join(_excluded_line(one) for one in excluded)),
         (tr("To be excluded"), ", ".join(missing)),
         (tr("Entries"), state.size),
-        (tr("Due"), "\n".join(f"{_day(one.due)}  {one.step} ({one.ref})" for one in duties)),
+        (tr("Due"), "\n".join(_due(one) for one in duties)),
     ]
 
 
@@ -180,15 +183,16 @@ def _excluded_line(one: conflicts.Excluded) -> str:
     return "; ".join(part for part in (f"{one.name} ({one.why}, {one.since[:10]})", one.ending) if part)
 
 
-def _day(due: int | None) -> str:
-    return "–" if due is None else datetime.fromtimestamp(due, UTC).date().isoformat()
+def _due(one: Duty) -> str:
+    day = "–" if one.due is None else until(one.due, UTC).date().isoformat()
+    return f"{day}  {called(one)}" + (f" ({one.ref})" if one.ref else "")
 
 
 def _content(case: CaseFile) -> tuple[dict[str, object], Pairs]:
     about = cases.describe(case)
     persons = people.list_persons(case)
     counts = {kind.name.lower() + "s": len(case.ledger.state.of_kind(kind)) for kind in _COUNTED}
-    hindrances = () if about.state == "closed" else cases.hindrances(case)
+    hindrances = () if about.state == "closed" else closing.hindrances(case)
     document: dict[str, object] = {
         **body(about),
         "persons": [{"label": one.label, **body(one.person)} for one in persons],
@@ -256,9 +260,25 @@ def excluded_said(reference: str, names: Sequence[str]) -> str:
 
 
 @case.command("close")
-def close(ctx: typer.Context, reference: Reference) -> None:
-    """Close a case. Refused while something in it is open."""
-    _move(ctx, reference, "closed")
+def close(
+    ctx: typer.Context,
+    reference: Reference,
+    alone: Annotated[str, typer.Option(help="Why nobody else is asked, where the policy allows it.")] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back the proposal to close it.")] = False,
+) -> None:
+    """Propose that a case is closed, or agree with whoever proposed it. Refused while something in it is open."""
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        made = closing.withdraw(opened) if withdraw else closing.close(opened, alone=alone)
+        if withdraw:
+            said = tr("The proposal to close {case} is taken back.")
+        elif made.state == "closed":
+            said = tr("{case} is closed now.")
+        else:
+            said = tr("It is proposed to close {case}. It is closed once somebody else calls the same command.")
+        document = {"case": opened.reference, "state": made.state, "proposed": made.closing is not None}
+        face.show(document, said.format(case=opened.reference))
 
 
 @case.command("reopen")
@@ -266,11 +286,17 @@ def reopen(
     ctx: typer.Context,
     reference: Reference,
     state: Annotated[str, typer.Option(help=", ".join(cases.STATES[:-1]))] = "investigating",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Open a closed case again."""
     if state == "closed":
         raise UsageError(tr("A reopened case is not closed; choose another --state."))
-    _move(ctx, reference, state, only_from="closed")
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        made = closing.reopen(opened, state, reason)
+        said = tr("{case} is {state} now.").format(case=opened.reference, state=made.state)
+        face.show({"case": opened.reference, "state": made.state}, said)
 
 
 @case.command("move")
@@ -280,18 +306,29 @@ def move(
     state: Annotated[str, typer.Argument(metavar="STATE", help=", ".join(cases.STATES))],
 ) -> None:
     """Move a case to another state."""
-    _move(ctx, reference, state)
-
-
-def _move(ctx: typer.Context, reference: str, state: str, *, only_from: str = "") -> None:
     face = face_of(ctx)
     with face.session() as session:
         opened = session.case(reference)
         before = cases.describe(opened).state
-        if only_from and before != only_from:
-            raise UsageError(tr("{case} is not closed ({state}).").format(case=opened.reference, state=before))
         after = cases.move(opened, state).state if before != state else before
-        face.show(
-            {"case": opened.reference, "state": after},
-            tr("{case} is {state} now.").format(case=opened.reference, state=after),
-        )
+        said = tr("{case} is {state} now.").format(case=opened.reference, state=after)
+        face.show({"case": opened.reference, "state": after}, said)
+
+
+@case.command("edit")
+def edit(
+    ctx: typer.Context,
+    reference: Reference,
+    file: Annotated[Path | None, typer.Option(metavar="F", help="The case's form as it shall be.")] = None,
+) -> None:
+    """Correct what a case says. Without --file its form is printed, to be edited."""
+    face = face_of(ctx)
+    with face.session() as session:
+        opened = session.case(reference)
+        before = cases.describe(opened)
+        if file is None:
+            typer.echo(to_toml(before), nl=False)
+            return
+        made = cases.update(opened, form(Case, file))
+        said = tr("{case} is corrected; what it said before stays in its history.").format(case=opened.reference)
+        face.show({"case": opened.reference, **body(made)}, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +52,7 @@ def due(
     face.show(
         {"due": rows},
         *table(
-            (tr("Due"), tr("Case"), tr("For"), tr("What"), tr("Who"), tr("State")),
+            (tr("Due until"), tr("Case"), tr("For"), tr("What"), tr("Who"), tr("State")),
             [
                 (_local(one.duty.due, zone), row["case"], row["ref"], row["name"], row["role"], _state(row))
                 for one, row in zip(found, rows, strict=True)
@@ -83,11 +83,8 @@ def _day(on: str | None, now: datetime) -> datetime:
         raise UsageError(tr("--on is a day such as 2026-11-30.")) from error
 
 
-def _local(seconds: int | None, zone: object) -> str:
-    if seconds is None:
-        return "-"
-    when = datetime.fromtimestamp(seconds, UTC).astimezone(zone if zone is not None else UTC)  # type: ignore[arg-type]
-    return when.strftime("%Y-%m-%d %H:%M")
+def _local(seconds: int | None, zone: tzinfo | None) -> str:
+    return "-" if seconds is None else casework.until(seconds, zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _utc(seconds: int | None) -> str | None:

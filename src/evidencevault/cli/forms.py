@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -29,7 +29,7 @@ def wants_template(asked: bool, kind: str) -> bool:
     return asked
 
 
-def form(kind: type[F], file: Path | None) -> F:
+def form(kind: type[F], file: Path | None, rule: Callable[[F], Iterable[forms.Fault]] | None = None) -> F:
     """The record that a form fills in. Raises UsageError without a file, FormError with line and key, Refused."""
     if file is None:
         raise UsageError(tr("Give the filled-in form with --file F; --template prints an empty one."))
@@ -39,7 +39,7 @@ def form(kind: type[F], file: Path | None) -> F:
         raise Refused(
             tr("The form {file} cannot be read: {why}.").format(file=plain(file), why=error.strerror)
         ) from error
-    return forms.parse(kind, text)
+    return forms.parse(kind, text, rule)
 
 
 def from_options(kind: type[F], values: Mapping[str, object]) -> F:

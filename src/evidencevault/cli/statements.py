@@ -1,4 +1,4 @@
-"""What people say and what is decided: ``person``, ``concern``, ``interview``, ``decision``."""
+"""What people say: ``person``, ``concern``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.casework import concerns, conflicts, decisions, interviews, opening, people
+from evidencevault.casework import concerns, conflicts, opening, people
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.cli.cases import Exclude, Reference, case_values, excluded_said
 from evidencevault.cli.face import face_of, plain, say
@@ -29,16 +29,12 @@ from evidencevault.session import Session
 
 person = typer.Typer(help="The persons of a case.", no_args_is_help=True)
 concern = typer.Typer(help="What was voiced, and the answers.", no_args_is_help=True)
-interview = typer.Typer(help="Conversations in exact words.", no_args_is_help=True)
-decision = typer.Typer(help="From evidence to finding to measure.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the groups into the program."""
     app.add_typer(person, name="person")
     app.add_typer(concern, name="concern")
-    app.add_typer(interview, name="interview")
-    app.add_typer(decision, name="decision")
 
 
 # --- persons
@@ -183,6 +179,22 @@ def concern_answer(
         )
 
 
+@concern.command("escalate")
+def concern_escalate(
+    ctx: typer.Context,
+    reference: Reference,
+    number: Annotated[str, typer.Argument(metavar="C01")],
+    to: Annotated[str, typer.Option(help="To whom it was passed on.")],
+) -> None:
+    """Write down to whom a concern was passed on."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        made = concerns.escalate(case, number, to)
+        said = tr("{number} is with {who} now.").format(number=made.number, who=made.escalated_to)
+        face.show({"case": case.reference, "concern": made.number, "escalated_to": made.escalated_to}, said)
+
+
 @concern.command("list")
 def concern_list(ctx: typer.Context, reference: Reference) -> None:
     """The concerns of a case."""
@@ -200,95 +212,3 @@ def concern_show(ctx: typer.Context, reference: Reference, number: str) -> None:
     with face.session() as session:
         case = session.case(reference)
         show_record(face, case.reference, concerns.get(case, number))
-
-
-# --- interviews
-
-
-@interview.command("add")
-def interview_add(
-    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
-) -> None:
-    """File an interview from its form. Prints its number."""
-    if wants_template(template, "interview"):
-        return
-    face, reference, record = face_of(ctx), needed(reference), form(interviews.Interview, file)
-    with face.session() as session:
-        case = session.case(reference)
-        number = interviews.add(case, record)
-        face.show({"case": case.reference, "interview": number}, number)
-
-
-@interview.command("list")
-def interview_list(ctx: typer.Context, reference: Reference) -> None:
-    """The interviews of a case."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = interviews.list_interviews(case)
-        show_records(
-            face, case.reference, "interviews", found, ("number", "with", "by", "started_at", "language", "consent")
-        )
-
-
-@interview.command("show")
-def interview_show(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """One interview."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        show_record(face, case.reference, interviews.get(case, number))
-
-
-# --- decisions
-
-
-@decision.command("add")
-def decision_add(
-    ctx: typer.Context, reference: OptionalReference = None, file: FileOption = None, template: TemplateOption = False
-) -> None:
-    """File the draft of a decision from its form. Prints its number."""
-    if wants_template(template, "decision"):
-        return
-    face, reference, record = face_of(ctx), needed(reference), form(decisions.Decision, file)
-    with face.session() as session:
-        case = session.case(reference)
-        number = decisions.add(case, record)
-        face.show({"case": case.reference, "decision": number}, number)
-
-
-@decision.command("sign")
-def decision_sign(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """Sign a decision; where somebody else has signed it, countersign."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = decisions.get(case, number)
-        second = found.state == "signed" and found.signed_by != case.member.name
-        made = decisions.countersign(case, number) if second else decisions.sign(case, number)
-        face.show(
-            {"case": case.reference, "decision": made.number, "state": made.state, "signed_by": made.signed_by,
-             "countersigned_by": made.countersigned_by or None},
-            tr("{number} is {state}.").format(number=made.number, state=made.state),
-        )  # fmt: skip
-
-
-@decision.command("list")
-def decision_list(ctx: typer.Context, reference: Reference) -> None:
-    """The decisions of a case."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        found = decisions.list_decisions(case)
-        show_records(
-            face, case.reference, "decisions", found, ("number", "question", "finding", "measure", "signed_by")
-        )
-
-
-@decision.command("show")
-def decision_show(ctx: typer.Context, reference: Reference, number: str) -> None:
-    """One decision."""
-    face = face_of(ctx)
-    with face.session() as session:
-        case = session.case(reference)
-        show_record(face, case.reference, decisions.get(case, number))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from evidencevault.casework import actions, concerns, decisions, interviews, opening, people
+from evidencevault.casework import actions, concerns, decisions, interviews, opening, people, signing
 from evidencevault.custody import access, membership
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.demo.sample import SampleFile
@@ -79,7 +79,7 @@ def file_statements(stage: Stage, case: CaseFile) -> None:
         more += [interviews.add(case, one) for one in stage.sample.interviews]
         for decision in stage.sample.decisions:
             number = decisions.add(case, decision)
-            decisions.sign(case, number)
+            signing.sign(case, number)
             more.append(number)
         more += [actions.add(case, one) for one in stage.sample.actions]
 

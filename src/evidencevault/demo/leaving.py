@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from evidencevault.bundle import assembly, receiving, releasing, report
-from evidencevault.casework import decisions
+from evidencevault.casework import decisions, signing
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.demo.places import write_private
 from evidencevault.demo.sample import SampleFile
@@ -44,7 +44,7 @@ def approve(stage: Stage, case: CaseFile, workers: Workers) -> None:
     """Countersign what the officer decided, and approve each plan: burnt, attacked, signed."""
     with stage.steps.step(tr("Countersigned the decision")):
         for decision in decisions.list_decisions(case):
-            decisions.countersign(case, decision.number)
+            signing.countersign(case, decision.number)
     for one in subjects.subjects(case):
         if burning.burnable(one):
             with stage.steps.step(tr("Burnt, attacked and approved {exhibit}").format(exhibit=one.number)) as more:

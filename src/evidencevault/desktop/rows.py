@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from evidencevault.casework import cases, concerns, decisions, interviews
-from evidencevault.casework.duties import called
+from evidencevault.casework.duties import called, until
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile, SeenEntry, read_duties
 from evidencevault.desktop import words
@@ -127,7 +127,7 @@ def case_row(case: CaseFile) -> CaseRow:
     due, overdue = "", False
     if waiting:
         first = min(waiting, key=lambda one: one.due or 0)
-        at = datetime.fromtimestamp(first.due or 0, UTC)
+        at = until(first.due or 0, now.tzinfo)
         overdue = at < now
         text = tr("Overdue since {when}: {step}") if overdue else tr("Due {when}: {step}")
         due = text.format(when=words.isolated(words.when(at, now)), step=called(first))

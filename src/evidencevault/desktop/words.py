@@ -31,6 +31,8 @@ def act(action: str, kind: str = "") -> Act:
     """How an entry is shown; an action of a later version is shown by its own word. ``kind``: what its details say."""
     if (action, kind) == ("exported", "custody-report"):
         return Act(tr("Custody report made"), "file-text", "warn")
+    if (action, kind) == ("signed", "interview"):
+        return Act(tr("Interview signed"), "signature", "good")
     known = {
         "opened": Act(tr("Case opened"), "folder-open", "accent"),
         "granted": Act(tr("Access given"), "user", "accent"),
@@ -57,7 +59,11 @@ def act(action: str, kind: str = "") -> Act:
         "released": Act(tr("Bundle released"), "package-check", "good"),
         "exported": Act(tr("Original exported"), "upload", "warn"),
         "noted": Act(tr("Noted"), "info", "plain"),
+        "due": Act(tr("What is due was brought up to date"), "clock", "plain"),
         "overdue": Act(tr("Overdue"), "clock", "bad"),
+        "proposed": Act(tr("Closing proposed"), "folder-open", "accent"),
+        "closed": Act(tr("Case closed"), "lock", "good"),
+        "reopened": Act(tr("Case opened again"), "folder-open", "warn"),
         "erased": Act(tr("Erased"), "x", "bad"),
     }
     return known.get(action, Act(action, "info", "plain"))

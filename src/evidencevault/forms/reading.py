@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,9 @@ F = TypeVar("F", bound=Form)
 PARTIAL = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 MAX_FORM = 16 * 1024 * 1024
 """Bytes of a form. A transcript of a whole day is under one MiB."""
+Fault = tuple[Path, str]
+"""What no single field shows: where it stands, and what is wrong in a sentence."""
+Rule = Callable[[F], Iterable[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ class Where:
         return FormError(tr("Line {line}, {key}: {why} Nothing was saved.").format(line=line, key=self.key, why=why))
 
 
-def parse(form: type[F], text: str | bytes) -> F:
-    """The record that a TOML text (UTF-8) fills in. Raises FormError with line and key."""
+def parse(form: type[F], text: str | bytes, rule: Rule[F] | None = None) -> F:
+    """The record that a TOML text (UTF-8) fills in and ``rule`` lets pass. Raises FormError with line and key."""
     decoded = _decoded(text)
     try:
         table = tomllib.loads(decoded)
@@ -65,7 +68,8 @@ def parse(form: type[F], text: str | bytes) -> F:
     except RecursionError as error:
         raise FormError(tr("The form nests deeper than any form does. Nothing was saved.")) from error
     # TOML reads CRLF as LF; so must whatever counts its lines.
-    return _table(form, table, Where(lines(decoded.replace("\r\n", "\n"))))
+    where = Where(lines(decoded.replace("\r\n", "\n")))
+    return _ruled(_table(form, table, where), rule, where)
 
 
 def places(text: str | bytes) -> Where:
@@ -78,9 +82,15 @@ def from_values(form: type[F], values: Mapping[str, object]) -> F:
     return _table(form, values, Where({}))
 
 
-def check(record: F) -> F:
+def check(record: F, rule: Rule[F] | None = None) -> F:
     """The record, if it would be accepted as a form; what the program writes is not judged. Raises FormError."""
-    return _checked(record, Where({}))
+    return _ruled(_checked(record, Where({})), rule, Where({}))
+
+
+def _ruled(record: F, rule: Rule[F] | None, where: Where) -> F:
+    for path, why in rule(record) if rule is not None else ():
+        raise where.at(*path).wrong(why)
+    return record
 
 
 def _checked(record: F, where: Where) -> F:
@@ -156,8 +166,8 @@ def empty(shape: Shape) -> object:
 def _field(shape: Shape, value: object, where: Where) -> object:
     if not shape.many:
         return _one(shape, value, where)
-    if shape.table and isinstance(value, Mapping):
-        value = [value]
+    if shape.table and isinstance(value, Mapping | str):
+        value = [value] if value else []
     if not isinstance(value, list | tuple):
         raise where.wrong(tr("a list is expected."))
     if shape.required and not value:

@@ -49,7 +49,8 @@ SCALARS: Mapping[Any, Scalar] = {
 class Shape:
     """One field: its Python ``name``, its ``key`` in TOML and in stored bodies, and what it takes.
 
-    ``table`` is the nested form's class, if it is one; ``many`` says it is a list; ``given``: by the program.
+    ``table`` is the nested form's class, if it is one; ``many`` says it is a list; ``given``: by the program;
+    ``ready``: its block stands open in the template although it may be left out.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Shape:
     choices: tuple[str, ...]
     aliases: tuple[str, ...]
     hint: str
+    ready: bool
     default: object
 
 
@@ -74,13 +76,14 @@ def asked(
     choices: tuple[str, ...] = (),
     aliases: tuple[str, ...] = (),
     hint: str = "",
+    ready: bool = False,
     default: Any = None,
 ) -> Any:
     """A field of a form. ``told`` explains it in the template (a gettext message), ``hint`` ends a refusal.
 
     The default is None, empty text or an empty list by the field's type, unless ``required`` or ``default`` is given.
     """
-    metadata = dict(told=told, required=required, given=given, choices=choices, aliases=aliases, hint=hint)
+    metadata = dict(told=told, required=required, given=given, choices=choices, aliases=aliases, hint=hint, ready=ready)
     if required:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -113,6 +116,7 @@ def _shape(one: dataclasses.Field[Any], hint: Any) -> Shape:
         choices=told["choices"],
         aliases=told["aliases"],
         hint=told["hint"],
+        ready=told["ready"],
         default=None if told["required"] else one.default,
     )
 

@@ -75,7 +75,7 @@ def _plain(shape: Shape) -> str:
 
 def _block_lines(shape: Shape) -> list[str]:
     assert shape.table is not None
-    mark = "" if shape.required else "# "
+    mark = "" if shape.required or shape.ready else "# "
     out = [f"{mark}[[{shape.key}]]" if shape.many else f"{mark}[{shape.key}]"]
     for inner in shapes(shape.table):
         if inner.given:

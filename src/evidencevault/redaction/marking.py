@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.progress import Progress
-from evidencevault.redaction import burning, plans, subjects
+from evidencevault.redaction import burning, plans, reasons, subjects
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.found import Found
-from evidencevault.redaction.marks import Box, Mark, Plan, Span, check_reason
+from evidencevault.redaction.marks import Box, Mark, Plan, Span
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 
@@ -71,7 +71,7 @@ def mark(
     Raises NotPermitted, NotFound, Refused (no such page or pattern, nothing found), DocumentFailed.
     """
     case.require("officer", "legal")
-    check_reason(reason)
+    reasons.need(case, reason)
     subject = subjects.subject(case, exhibit)
     plans.opened(plans.stored(case, exhibit), subject)
     places = _in_time(subject, wanted)

@@ -14,11 +14,11 @@ from evidencevault.documents.requests import Span as Time
 from evidencevault.errors import Refused
 from evidencevault.evidence import reading
 from evidencevault.progress import Progress
-from evidencevault.redaction import burning, marking, plans, recordings, subjects, transcripts
+from evidencevault.redaction import burning, marking, plans, reasons, recordings, subjects, transcripts
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.found import Found
 from evidencevault.redaction.marking import Place
-from evidencevault.redaction.marks import Box, Mark, Plan, Span, check_reason
+from evidencevault.redaction.marks import Box, Mark, Plan, Span
 from evidencevault.redaction.matching import MARGIN
 from evidencevault.resources import tr
 
@@ -34,7 +34,7 @@ def in_step(
     Raises NotPermitted, NotFound, Refused (no recording, a transcript without times), DocumentFailed.
     """
     case.require("officer", "legal")
-    check_reason(reason)
+    reasons.need(case, reason)
     sound, text = subjects.subject(case, recording), subjects.subject(case, transcript)
     if not recordings.kind_of(sound):
         raise Refused(tr("{exhibit} is no recording.").format(exhibit=recording))

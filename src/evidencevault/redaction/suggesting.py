@@ -15,11 +15,11 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.documents.requests import ByteSource, Face
 from evidencevault.errors import NotFound, UsageError
 from evidencevault.evidence import reading
-from evidencevault.redaction import burning, marking, plans, subjects
+from evidencevault.redaction import burning, marking, plans, reasons, subjects
 from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.found import Found
 from evidencevault.redaction.marking import Place
-from evidencevault.redaction.marks import Box, Mark, Open, Plan, check_reason
+from evidencevault.redaction.marks import Box, Mark, Open, Plan
 from evidencevault.redaction.patterns import PATTERNS
 from evidencevault.redaction.subjects import Named, Subject
 from evidencevault.resources import tr
@@ -85,7 +85,7 @@ def accept(case: CaseFile, exhibit: str, chosen: Sequence[Suggestion], reason: s
     """Take suggestions over as marks, in one revision. Raises NotPermitted, Refused."""
     case.require("officer", "legal")
     if reason:
-        check_reason(reason)
+        reasons.need(case, reason)
     return marking.take_over(case, exhibit, [(one.place, reason or one.reason) for one in chosen])
 
 

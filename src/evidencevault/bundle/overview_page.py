@@ -1,0 +1,70 @@
+"""The overview on paper: tables and bars without names, typeset by the document worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
+from evidencevault.casework.codes import WORDS
+from evidencevault.casework.telling import HIDDEN, Table, Told
+from evidencevault.redaction.burning import Burner
+from evidencevault.resources import tr
+
+_WIDEST = 24
+"""Blocks of the longest bar."""
+_BLOCK = "█"
+
+
+def made(workers: Burner, told: Told, organisation: str, policy: str, at: datetime) -> bytes:
+    """The PDF, A4, in the language of the reader. Raises DocumentFailed."""
+    return workers.typeset(html(told, organisation, policy, at))
+
+
+def html(told: Told, organisation: str, policy: str, at: datetime) -> str:
+    """What is typeset; every text escaped."""
+    facts = (
+        (tr("Organisation"), escaped(organisation)),
+        (tr("Policy"), escaped(policy)),
+        (tr("As of"), time_cell(at.isoformat(timespec="minutes"), "")),
+    )
+    note = tr("{sign} is a count of fewer than five, or one that would give such a count away. Nobody is named.")
+    parts = [f"<h1>{escaped(tr('Overview'))}</h1>", fact_table(facts), paragraph(note.format(sign=HIDDEN))]
+    for table in told.tables:
+        parts += [f"<h2>{escaped(tr(table.title))}</h2>", _table(table)]
+    if told.speeds:
+        parts += [f"<h2>{escaped(tr('Days left when it was done'))}</h2>", _speeds(told)]
+    return page("".join(parts))
+
+
+def word(code: str) -> str:
+    """A code of a table as people say it."""
+    return tr(WORDS[code]) if code in WORDS else code
+
+
+def _table(table: Table) -> str:
+    if not table.rows:
+        return paragraph(tr("There is nothing to count."))
+    if len(table.columns) == 1:
+        longest = max((one or 0 for _, (one, *_) in table.rows), default=0)
+        rows = [(escaped(word(row)), _shown(count), _bar(count, longest)) for row, (count, *_) in table.rows]
+        return grid(("", escaped(tr("Count")), ""), rows)
+    titles = ("", *(escaped(word(one)) for one in table.columns))
+    return grid(titles, [(escaped(word(row)), *map(_shown, counts)) for row, counts in table.rows])
+
+
+def _shown(count: int | None) -> str:
+    return HIDDEN if count is None else str(count)
+
+
+def _bar(count: int | None, longest: int) -> str:
+    return _BLOCK * round(_WIDEST * (count or 0) / longest) if longest else ""
+
+
+def _speeds(told: Told) -> str:
+    titles = ("", escaped(tr("Median")), escaped(tr("Slowest tenth")))
+    rows = [(escaped(one.name), _days(one.median), _days(one.slowest)) for one in told.speeds]
+    return grid(titles, rows)
+
+
+def _days(days: float | None) -> str:
+    return "" if days is None else f"{days:.1f}"

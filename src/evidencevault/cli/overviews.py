@@ -1,0 +1,108 @@
+"""``overview``: the office at a glance; on paper and as CSV without names."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidencevault.bundle import overview_page
+from evidencevault.bundle.inside import write_whole
+from evidencevault.bundle.overview_page import word
+from evidencevault.casework import overview as counting
+from evidencevault.casework import policies, telling
+from evidencevault.casework.cases import STATES
+from evidencevault.casework.duties import until
+from evidencevault.casework.overview import Overview
+from evidencevault.casework.telling import Told
+from evidencevault.cli.face import face_of, table
+from evidencevault.errors import Refused
+from evidencevault.resources import tr
+from evidencevault.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command into the program."""
+    app.command("overview")(overview)
+
+
+def overview(
+    ctx: typer.Context,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the counts, without names.")] = None,
+    pdf: Annotated[Path | None, typer.Option(metavar="FILE", help="Write them on paper, without names.")] = None,
+) -> None:
+    """What needs action today, cases by step and age, how deadlines are kept, decisions, voices unanswered."""
+    face = face_of(ctx)
+    with face.session() as session:
+        session.watch()
+        found = counting.gather(session.cases(), session.keeper, session.office.clock())
+        told = telling.told(found)
+        if csv is not None:
+            _write(csv, lambda: telling.as_csv(told))
+        if pdf is not None:
+            _write(pdf, lambda: _paper(session, told, found.at))
+    face.show(dataclasses.asdict(found), *_lines(found))
+
+
+def _paper(session: Session, told: Told, at: datetime) -> bytes:
+    office = session.office
+    adopted = policies.in_force(policies.adopted(office), at.astimezone(UTC).date())
+    name = f"{adopted.policy.title} ({adopted.policy.version})" if adopted else tr("none adopted")
+    return overview_page.made(session.workers, told, office.organisation, name, at)
+
+
+def _write(path: Path, made: Callable[[], bytes]) -> None:
+    if os.path.lexists(path):
+        raise Refused(tr("{file} exists already; nothing was written.").format(file=path))
+    write_whole(path, [made()])
+
+
+def _lines(found: Overview) -> list[str]:
+    zone = found.at.tzinfo
+    ages = telling.AGES
+    states = [state for state in STATES if any(one.state == state for one in found.open)]
+    matrix = [
+        (word(state), *(sum((one.state, one.band) == (state, age) for one in found.open) or "" for age in ages))
+        for state in states
+    ]
+    waiting = [
+        (until(int(one.due.timestamp()), zone).date(), one.case, one.ref, one.name, one.role,
+         tr("overdue") if one.late else "")
+        for one in found.today
+    ]
+    return [
+        *_part(tr("Due today"), (tr("Due"), tr("Case"), tr("For"), tr("What"), tr("Who"), tr("State")), waiting),
+        *_part(tr("Open cases by age"), ("", *map(word, ages)), matrix),
+        *_part(
+            tr("Deadlines"),
+            (tr("What"), tr("In time"), tr("Late"), tr("Open"), tr("Days left: median"), tr("slowest tenth")),
+            [(one.name, one.met, one.late, one.open, _days(one.median), _days(one.slowest)) for one in found.speeds()],
+        ),
+        *_part(
+            tr("Decisions"),
+            (tr("Case"), "", tr("Clause"), tr("Finding"), tr("Measure"), tr("Signed"), tr("Days since report"), ""),
+            [
+                (one.case, one.number, one.clause, word(one.finding), ", ".join(one.measures),
+                 one.signed.astimezone(zone).date(), one.days, "" if one.final else tr("waits for a signature"))
+                for one in found.decided
+            ],
+        ),
+        *_part(
+            tr("Voices unanswered"),
+            (tr("Case"), "", tr("Heard"), tr("Days waiting")),
+            [(one.case, one.number, one.heard.astimezone(zone).date(), one.days) for one in found.voices],
+        ),
+    ]  # fmt: skip
+
+
+def _part(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    return ["", title.upper(), *(table(head, rows) if rows else [tr("none")])]
+
+
+def _days(days: float | None) -> object:
+    return "" if days is None else f"{days:.1f}"
