@@ -82,13 +82,16 @@ WITHOUT_A_CASE = [
     "vault check --full",
     "member list",
     "recipient list",
+    "overview",
+    "retention",
+    "bundle register",
 ]
 
 
 @pytest.mark.parametrize(("name", "as_json"), [("leo", False), ("olga", True)])
 def test_nothing_that_lists_shows_the_case(run: Call, name: str, as_json: bool) -> None:
     for words in WITHOUT_A_CASE:
-        done = run(name, *words.split(), *(["--json"] if as_json else []))
+        done = run(name, *words.split(), *(["--json"] if as_json and words != "overview" else []))
         assert done.code == 0
         said = (done.out + done.err).replace(words.split()[-1], "")
         assert not [one for one in (CASE, f"{YEAR}-0001", "0001", TITLE, NAME) if one in said], (words, said)
