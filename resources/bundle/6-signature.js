@@ -33,9 +33,12 @@ function fields(bytes) {
 }
 
 function parseSignature(armored) {
-  const match = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)-----END SSH SIGNATURE-----\s*$/.exec(armored.replace(/\r\n/g, "\n"));
+  const match = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n$/.exec(armored);
   if (!match) throw new Error("no SSHSIG");
-  const outer = fields(fromBase64(match[1].replace(/\n/g, "")));
+  const binary = fromBase64(match[1].replace(/\n/g, ""));
+  // Base64 leaves room for signs that say nothing: there is one way to write it.
+  if (toBase64(binary).replace(/.{70}(?=.)/g, "$&\n") !== match[1]) throw new Error("written otherwise");
+  const outer = fields(binary);
   const words = (bytes) => new TextDecoder().decode(bytes);
   if (words(outer.take(6)) !== "SSHSIG" || outer.number() !== 1) throw new Error("no SSHSIG");
   const blob = outer.string();

@@ -13,9 +13,12 @@ function verdict({ rows, signature, files, bytes }) {
 function signatureBanner({ state, fingerprint }) {
   const kind = { right: "good", unable: "warn" }[state] ?? "bad";
   const print = fingerprint ? element("p", {}, hash(fingerprint)) : "";
+  // The words are those of the key that this page names, and so of no other.
+  const words = state === "right" ? element("p", {}, say("in_words"), ": ",
+    element("bdi", { dir: "ltr", lang: "en" }, element("code", {}, byId("key-words").textContent))) : "";
   const compare = state === "right" ? element("span", {}, say("compare")) : "";
   return element("div", { class: `banner ${kind}`, id: "signature", "data-state": state },
-    element("strong", {}, say("signature")), say(`g_${state}`), print, compare);
+    element("strong", {}, say("signature")), say(`g_${state}`), print, words, compare);
 }
 
 function fileRow(one) {

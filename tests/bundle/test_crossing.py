@@ -87,7 +87,7 @@ def test_labels_of_their_own(desk: Desk) -> None:
     seen = []
     for recipient in (first, second, first):
         order = bundle(desk, recipient, own_labels=True)
-        shown = plans.show(desk.case("anna"), "E001", order.audience)
+        shown = plans.show(desk.case("anna"), "E001", order.receiver)
         assert shown is not None and shown.approval is not None
         assert set(shown.approval.labels) == {"Child A", "Staff A"}
         seen.append(dict(shown.approval.labels))

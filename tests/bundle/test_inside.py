@@ -17,6 +17,7 @@ from evidencevault.bundle.archive import Archive
 from evidencevault.bundle.checks import Check, Checked
 from evidencevault.bundle.inside import Inside, Key, Needs, needs
 from evidencevault.bundle.notes import Compared, Notes
+from evidencevault.bundle.previous import head_of
 from evidencevault.errors import Damaged, NotPermitted, Refused, Unreadable
 from evidencevault.formats import aezip, age
 from evidencevault.progress import Progress
@@ -42,9 +43,25 @@ def opened(sent: House) -> Iterator[Inside]:
 def test_checks_are_told_in_their_order(sent: House) -> None:
     told: list[Checked] = []
     found = receiving.verify(sent.to_key, identities=[KEY], told=told.append)
-    assert [one.check for one in told] == list(Check)
+    assert [one.check for one in told] == [one for one in Check if one is not Check.PREVIOUS]
     assert (told[0].count, told[2].count, told[4].count) == (1, found.files, found.entries)
     assert told[4].said == (found.origin, found.checkpoint_root.hex())
+
+
+def test_an_earlier_bundle_is_held_against_it(sent: House) -> None:
+    told: list[Checked] = []
+    first = head_of(sent.to_key, identities=[KEY])
+    found = receiving.verify(sent.to_passphrase, passphrase=PASSPHRASE, previous=first, told=told.append)
+    assert [one.check for one in told] == list(Check) and (found.previous, told[-1].said) == ("B01", ("B01",))
+    second = Inside.open(sent.to_passphrase, Key(passphrase=PASSPHRASE), Progress())
+    first_again = Inside.open(sent.to_key, MINE, Progress())
+    try:
+        assert second.continues(first) == "B01" and first_again.continues(first) == ""
+        with pytest.raises(Damaged, match="set back"):
+            first_again.continues(head_of(sent.to_passphrase, passphrase=PASSPHRASE))
+    finally:
+        second.close()
+        first_again.close()
 
 
 def test_a_check_that_fails_is_not_told(sent: House, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from tests.support.redactable import CHILD, Desk
 
-from evidencevault.bundle import assembly, receipts, receiving, register, releasing
+from evidencevault.bundle import assembly, notices, receipts, receiving, register, releasing
 from evidencevault.bundle.assembly import Selection
 from evidencevault.custody import verify
 from evidencevault.custody.casefile import CaseFile
@@ -21,8 +21,9 @@ from evidencevault.errors import Damaged, NotFound, Refused, UsageError
 from evidencevault.evidence import erasure, exhibits, holds, search
 from evidencevault.formats import age, signatures
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, marking
+from evidencevault.redaction import approving, marking, plans
 from evidencevault.redaction.marking import Wanted
+from evidencevault.redaction.marks import Box
 from evidencevault.vault import schema, upkeep
 from evidencevault.vault.stores import object_name
 
@@ -218,21 +219,86 @@ class TestHolds:
 class TestNotices:
     def test_whoever_received_it_is_to_be_told_once(self, desk: Desk, released: Path, tmp_path: Path) -> None:
         anna = desk.case("anna")
-        assert register.notices(anna) == []
+        assert notices.notices(anna) == []
         with pytest.raises(Refused, match="Nobody"):
-            register.write_notice(anna, desk.burner, "B01", tmp_path / "notice.pdf")
+            notices.write_notice(anna, desk.burner, "B01", tmp_path / "notice.pdf")
         erasure.erase(anna, "E002", WHY, "office of one")  # was withheld: nobody received it
         erasure.erase(anna, "E001", WHY, "office of one")
-        (due,) = register.notices(anna)
+        (due,) = notices.notices(anna)
         assert (due.bundle, due.exhibit, due.to) == ("B01", "E001", str(KEY.recipient()))
         assert (due.first, due.last) == ("NL20260002-000001", "NL20260002-000002")
-        register.write_notice(anna, Workers(), "b01", tmp_path / "notice.pdf")
+        notices.write_notice(anna, Workers(), "b01", tmp_path / "notice.pdf")
         with pymupdf.open(tmp_path / "notice.pdf") as document:
             text = " ".join("".join(page.get_text() for page in document).replace("\u200b", "").split())
         assert "NL20260002-000001" in text and "art. 19" in text and CHILD not in text and "letter.pdf" not in text
-        assert register.notices(anna) == [] and not intact(anna)
+        assert notices.notices(anna) == [] and not intact(anna)
         (left,) = register.left(anna)
         assert left.receipt is None and left.purpose == "outside enquiry"
+
+
+    def test_a_corrected_fact_is_to_be_told_once_and_a_second_correction_again(
+        self, desk: Desk, released: Path, tmp_path: Path
+    ) -> None:
+        anna = desk.case("anna")
+        exhibits.amend(anna, "E001", reason="sorted", tags=("letters",), restricted="medical")
+        exhibits.amend(anna, "E002", reason="a mistake", source="the aunt")  # nobody received it
+        assert notices.notices(anna) == []
+        exhibits.amend(anna, "E001", reason="a mistake", source="the neighbour", condition="torn")
+        (due,) = notices.notices(anna)
+        assert (due.bundle, due.exhibit, due.what, due.fields) == (
+            "B01",
+            "E001",
+            notices.CORRECTED,
+            ("condition", "source"),
+        )
+        text = letter(anna, tmp_path / "one.pdf")
+        assert "Notice of correction" in text and "from whom it comes" in text and "neighbour" not in text
+        assert notices.notices(anna) == [] and not intact(anna)
+        exhibits.amend(anna, "E001", reason="again", place="Utrecht")
+        assert [one.fields for one in notices.notices(anna, ["E001"])] == [("place",)]
+        assert notices.notices(anna, ["E002"]) == []
+        # That it was corrected, and that they were told, does not do for the erasure that follows.
+        erasure.erase(anna, "E001", WHY, "office of one")
+        assert [one.what for one in notices.notices(anna)] == [notices.ERASED]
+
+    def test_a_plan_approved_again_with_other_marks_is_a_correction(
+        self, desk: Desk, released: Path, tmp_path: Path
+    ) -> None:
+        anna = desk.case("anna")
+        # It lies under what was hidden already: the copy that was sent hides as much.
+        assert marking.mark(anna, desk.burner, "E001", Wanted(persons=("Staff A",)), "third-party")
+        approving.approve(desk.case("leo"), desk.burner, "E001")
+        anna = desk.case("anna")
+        assert notices.notices(anna) == []
+        marking.mark(anna, desk.burner, "E001", Wanted(boxes=((2, Box(70, 80, 160, 110)),)), "other")
+        assert notices.notices(anna) == []  # a draft corrects nothing
+        approving.approve(desk.case("leo"), desk.burner, "E001")
+        anna = desk.case("anna")
+        (due,) = notices.notices(anna)
+        assert (due.exhibit, due.what, due.fields) == ("E001", notices.CORRECTED, (notices.MARKS,))
+        assert "what is hidden in it" in letter(anna, tmp_path / "two.pdf")
+        assert notices.notices(anna) == []
+        plans.remove(anna, "E001", "m0001")
+        approving.approve(desk.case("leo"), desk.burner, "E001")
+        assert [one.fields for one in notices.notices(desk.case("anna"))] == [(notices.MARKS,)]
+
+    def test_what_a_correction_needs(self, desk: Desk) -> None:
+        anna = desk.case("anna")
+        for wrong in ({"name": " "}, {"source": None}, {"custody_before": "maybe"}, {"acquired_at": "soon"}, {}):
+            with pytest.raises(UsageError):
+                exhibits.amend(anna, "E001", reason="why", **wrong)  # type: ignore[arg-type]
+        with pytest.raises(UsageError):
+            exhibits.amend(anna, "E001", reason=" ", source="x")
+        assert exhibits.get(anna, "E001").revision == 1
+        made = exhibits.amend(anna, "E001", reason="why", acquired_at="2026-03-01 10:00", notes="torn", condition=None)
+        assert made.acquired_at is not None and made.acquired_at.startswith("2026-03-01T10:00:00")
+        assert [one.body["name"] for one in anna.history(made.item)] == ["letter.pdf", "letter.pdf"]
+
+
+def letter(case: CaseFile, to: Path) -> str:
+    notices.write_notice(case, Workers(), "B01", to)
+    with pymupdf.open(to) as document:
+        return " ".join("".join(page.get_text() for page in document).replace("\u200b", "").split())
 
 
 def rows(case: CaseFile, table: object) -> list[object]:

@@ -129,6 +129,16 @@ def test_damage_is_named(page: Chrome, copy: Path, name: str) -> None:
     assert named and {path for path, _ in wanted if name != "a manifest with a path out of the folder"} <= named
 
 
+def test_no_byte_of_any_file_can_be_changed(page: Chrome, copy: Path) -> None:
+    for path in sorted(one for one in copy.rglob("*") if one.is_file()):
+        was = path.read_bytes()
+        for at in (0, len(was) // 2, -1):
+            flip(path, at)
+            assert pages.give(page, copy) == "bad", (path, at)
+            path.write_bytes(was)
+    assert pages.give(page, copy) == "good"
+
+
 def test_what_was_swapped_or_renamed_is_said(page: Chrome, copy: Path) -> None:
     swap(copy / ONE, copy / TWO)
     pages.give(page, copy)
@@ -146,6 +156,11 @@ SIGNATURES: dict[str, tuple[Change, str]] = {
     "a signature of another text": (lambda f: put(f / "tagmanifest-sha256.txt.sig", sign(b"another")), "wrong"),
     "a broken signature": (lambda f: flip(f / "tagmanifest-sha256.txt.sig", 60), "wrong"),
     "no signature at all in it": (lambda f: put(f / "tagmanifest-sha256.txt.sig", b"signed, yours"), "wrong"),
+    "a signature with another last byte": (lambda f: flip(f / "tagmanifest-sha256.txt.sig", -1), "wrong"),
+    "a signature with a byte more": (
+        lambda f: put(f / "tagmanifest-sha256.txt.sig", (f / "tagmanifest-sha256.txt.sig").read_bytes() + b"\n"),
+        "wrong",
+    ),
     "a changed list": (lambda f: edit(f / "tagmanifest-sha256.txt", "  bagit.txt", "  *bagit.txt"), "wrong"),
     "a key that is not allowed": (
         lambda f: put(f / "allowed_signers", b"evidencevault-release ssh-ed25519 x\n"),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+import zxingcpp
+from PIL import Image
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -19,6 +21,7 @@ from tests.support import chromium, pages
 from tests.support.bagged import BASIS, COVER, Bag, document, mark, usual
 
 from evidencevault.bundle import page_words
+from evidencevault.formats import fingerprints
 
 pytestmark = pytest.mark.skipif(bool(chromium.missing()), reason="Chromium or its driver is not installed")
 CONTRAST = """
@@ -69,6 +72,9 @@ def test_every_language_is_chosen_and_arabic_runs_from_the_right(page: Chrome) -
         assert pages.texts(page, "#rows td:nth-child(3)")[0] == words["k_redacted"]
         assert pages.count(page).count("20") == 2
         assert words["g_right"] in pages.one(page, "#signature").text
+        # Beside the signature stands what can be said by telephone, in English words whatever the language.
+        assert fingerprints.of_ssh(COVER.fingerprint).words in pages.one(page, "#signature").text
+        assert pages.one(page, "#qr").get_attribute("aria-label") == words["qr"]
         empty = "return [...document.querySelectorAll('[data-t]')].filter((one) => !one.textContent).length"
         assert page.execute_script(empty) == 0
         start = "return getComputedStyle(document.querySelector('#rows td')).textAlign"
@@ -82,6 +88,34 @@ def test_every_language_is_chosen_and_arabic_runs_from_the_right(page: Chrome) -
     title, choice = page.execute_script(sides)
     assert title > choice
     assert page.execute_script("return getComputedStyle(document.querySelector('#rows .hash bdi')).direction") == "ltr"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_camera_reads_the_fingerprint_and_its_words(page: Chrome, scheme: str) -> None:
+    pages.cdp(page, "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    with Image.open(io.BytesIO(pages.one(page, "#qr").screenshot_as_png)) as drawn:
+        [read] = zxingcpp.read_barcodes(drawn.convert("L"))
+    assert read.text == fingerprints.of_ssh(COVER.fingerprint).told
+
+
+def test_an_answer_to_a_request_says_so_in_every_language(chrome: Chrome, tmp_path: Path) -> None:
+    usually = usual(6)
+    refused = replace(usually.withheld[0], reason="rights-of-others", basis="", agreed="")
+    bundle = replace(usually, cover=replace(COVER, access="Child A"), withheld=(refused,))
+    pages.show(chrome, tmp_path, bundle)
+    for language in page_words.catalogues():
+        pages.speak(chrome, language)
+        words, text = page_words.words(language), pages.one(chrome, "#answer").text
+        assert words["a_request"] in text and "Child A" in text and words["a_appeal"] in text
+        assert f"{words['r_rights-of-others']}: 1" in text
+        assert pages.texts(chrome, "#answer dd") == ["6", "5", "1", "0", "10"]
+    pages.narrow(chrome, 400)
+    try:
+        assert chrome.execute_script(pages.SPILLS) == []
+    finally:
+        pages.cdp(chrome, "Emulation.clearDeviceMetricsOverride")
+    pages.show(chrome, tmp_path, usually)
+    assert not chrome.find_elements("css selector", "#answer")
 
 
 def usual_folder(chrome: Chrome) -> Path:

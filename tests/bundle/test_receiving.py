@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import shutil
 import subprocess
 import zipfile
@@ -11,12 +12,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.support.bagged import COVER
 from tests.support.vaults import Made
 
-from evidencevault.bundle import receiving, sealing
+from evidencevault.bundle import readme, receiving, sealing
+from evidencevault.bundle.archive import Archive
 from evidencevault.bundle.receiving import NAMESPACE, PRINCIPAL
 from evidencevault.custody import casefile, extracts
-from evidencevault.errors import Cancelled, Damaged, NotPermitted, Refused, Unreadable, UsageError, WrongPassphrase
+from evidencevault.errors import (
+    Cancelled,
+    Damaged,
+    NotPermitted,
+    Refused,
+    Unreadable,
+    UsageError,
+    VaultError,
+    WrongPassphrase,
+)
 from evidencevault.formats import age, bag, signatures
 from evidencevault.vault.registry import Field
 
@@ -125,6 +137,17 @@ def test_a_cut_file(bundle: Path, tmp_path: Path, share: float) -> None:
     refused(bundle, tmp_path / "in")
 
 
+def test_a_file_cut_anywhere_in_its_head(bundle: Path, tmp_path: Path) -> None:
+    data = bundle.read_bytes()
+    head = data.index(b"\n", data.index(b"\n---")) + 1
+    for kept in (0, 1, 21, 22, 100, head - 1, head, head + 15, head + 16, head + 17, head + 32, head + 40):
+        bundle.write_bytes(data[:kept])
+        refused(bundle, tmp_path / "in", VaultError)
+    for short in (b"", b"PK", b"x" * 30):
+        bundle.write_bytes(b"".join(age.encrypt([KEY.recipient()], [short])))
+        refused(bundle, tmp_path / "in", words="no readable bundle")
+
+
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.999])
 def test_a_changed_byte(bundle: Path, tmp_path: Path, share: float) -> None:
     data = bytearray(bundle.read_bytes())
@@ -176,6 +199,71 @@ def test_an_exchanged_file(plain: bytes, tmp_path: Path) -> None:
         yield name, data.replace(b"a,b", b"a,c")
 
     refused(sealed(tmp_path, rezipped(plain, change)), tmp_path / "in", words=r"index\.csv")
+
+
+def files_of(plain: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def refused_by_name(files: dict[str, bytes], tmp_path: Path, *named: str) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    with pytest.raises(Damaged) as refusal:
+        receiving.verify(path)
+    assert any(repr(name) in refusal.value.sentence for name in named), (named, refusal.value.sentence)
+    with pytest.raises(Damaged):
+        receiving.open_bundle(path, tmp_path / "in")
+    assert not (tmp_path / "in").exists() or not list((tmp_path / "in").iterdir())
+
+
+def test_no_byte_of_any_file_can_be_changed(plain: bytes, tmp_path: Path) -> None:
+    files = files_of(plain)
+    for name, data in files.items():
+        inner = name.partition("/")[2]
+        for at in {0, len(data) // 2, len(data) - 1}:
+            changed = bytearray(data)
+            changed[at] ^= 1
+            refused_by_name({**files, name: bytes(changed)}, tmp_path, inner)
+        refused_by_name({**files, name: data + b"\n"}, tmp_path, inner)
+
+
+def test_no_file_can_be_taken_away_renamed_or_exchanged(plain: bytes, tmp_path: Path) -> None:
+    files = files_of(plain)
+    for name, data in files.items():
+        inner = name.partition("/")[2]
+        rest = {one: kept for one, kept in files.items() if one != name}
+        refused_by_name(rest, tmp_path, inner)
+        refused_by_name({**rest, f"{name}x": data}, tmp_path, inner, f"{inner}x")
+    names = list(files)
+    for one, other in itertools.pairwise(names):
+        swapped = {**files, one: files[other], other: files[one]}
+        refused_by_name(swapped, tmp_path, one.partition("/")[2], other.partition("/")[2])
+
+
+def test_what_unpacks_to_more_than_it_is_is_not_even_read(
+    plain: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files_of(plain).items():
+            archive.writestr(name, data)
+        for name in ("data/bomb", "bomb"):
+            archive.writestr(f"{NAME}/{name}", bytes(8 << 20))
+    assert path.stat().st_size < 1 << 20
+    read: list[str] = []
+    real = Archive.read
+
+    def noted(self: Archive, name: str) -> Iterator[bytes]:
+        read.append(name)
+        return real(self, name)
+
+    monkeypatch.setattr(Archive, "read", noted)
+    with pytest.raises(Damaged, match="bomb"):
+        receiving.open_bundle(path, tmp_path / "in")
+    assert read and not [name for name in read if "bomb" in name] and not (tmp_path / "in").exists()
 
 
 @pytest.mark.parametrize(
@@ -266,6 +354,14 @@ def test_stock_tools_agree(bundle: Path, tmp_path: Path) -> None:
     _, folder = receiving.open_bundle(bundle, tmp_path / "in", identities=[KEY])
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         subprocess.run(["sha256sum", "-c", "--strict", manifest], cwd=folder, check=True, capture_output=True)
+    [listing] = [line for line in readme.readme(COVER).decode().splitlines() if "uniq -u" in line]
+    only = ["tagmanifest-sha256.txt", "tagmanifest-sha256.txt.sig"]
+    for extra in ([], ["data/more.txt", "verify/more.txt"]):
+        for name in extra:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(b"x")
+        printed = subprocess.run(["sh", "-c", listing], cwd=folder, check=True, capture_output=True, text=True)
+        assert printed.stdout.split() == sorted([*only, *extra])
     command = [
         "ssh-keygen",
         "-Y",

@@ -35,8 +35,10 @@ from evidencevault.desktop import forms
 from evidencevault.desktop.app import Desktop
 from evidencevault.desktop.asking import Question
 from evidencevault.desktop.canvas import PageCanvas
+from evidencevault.desktop.delegates import CheckDelegate
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.inbox import Inbox
+from evidencevault.desktop.inbox_earlier import SecretSheet
 from evidencevault.desktop.inbox_receipt import ReceiptSheet
 from evidencevault.desktop.inbox_rows import CheckRow
 from evidencevault.desktop.look import LIGHT, Theme
@@ -180,6 +182,67 @@ def test_a_wrong_passphrase_and_the_right_one(one: Driver, sent: House) -> None:
     one.until(lambda: one.window.bundle.opened)
     assert one.states == ["good"] * 6
     assert "B01" in one.part(QListView, "steps").model().index(5, 0).data()
+
+
+def compared(one: Driver, earlier: Path) -> None:
+    one.answers.earlier_file = earlier
+    one.click("earlier")
+
+
+def chip(one: Driver) -> str:
+    return one.part(QLabel, "state", one.window.bundle).text()
+
+
+def test_it_is_held_against_an_earlier_bundle(one: Driver, sent: House, tmp_path: Path) -> None:
+    one.opened(sent.to_passphrase, PASSPHRASE)
+    # Sealed to a key, while this one opens with a passphrase: that is asked for.
+    compared(one, sent.to_key)
+    one.until(lambda: any(sheet.isVisible() for sheet in one.window.findChildren(SecretSheet)))
+    sheet = next(each for each in one.window.findChildren(SecretSheet) if each.isVisible())
+    field = one.part(QLineEdit, "secret", sheet)
+    one.until(field.hasFocus)
+    assert field.echoMode() == QLineEdit.EchoMode.Password and not one.part(QPushButton, "compare", sheet).isEnabled()
+    QTest.keyClicks(field, str(KEY))
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    one.until(lambda: one.states == ["good"] * 7)
+    steps = one.part(QListView, "steps")
+    assert "B01" in steps.model().index(6, 0).data() and steps.height() == 7 * CheckDelegate.row_height
+    assert chip(one) == "Whole"
+    # The checkpoint alone does, and needs no key.
+    _, folder = receiving.open_bundle(sent.to_key, tmp_path, identities=[KEY])
+    compared(one, folder / "data/custody/checkpoint")
+    one.until(lambda: one.states == ["good"] * 7)
+    compared(one, sent.to_passphrase)
+    one.until(lambda: len(one.states) == 7 and "same moment" in steps.model().index(6, 0).data())
+
+
+def test_a_bundle_that_does_not_continue_the_earlier_one_says_so(one: Driver, sent: House, bundle: Path) -> None:
+    one.opened(bundle)
+    _, folder = receiving.open_bundle(sent.to_passphrase, bundle.parent / "later", passphrase=PASSPHRASE)
+    compared(one, folder / "data/custody/checkpoint")
+    checks = one.window.bundle.checks
+    one.until(lambda: one.said("problem", checks))
+    assert "set back" in one.said("problem", checks) and one.states == [*["good"] * 6, "bad"]
+    assert chip(one) == "Does not continue"
+    one.documents()  # each of its files is still the one that was signed
+
+
+def test_what_is_no_earlier_bundle_is_compared_with_nothing(one: Driver, sent: House, bundle: Path) -> None:
+    one.opened(bundle)
+    checks = one.window.bundle.checks
+    cut = bundle.parent / "cut.zip.age"
+    cut.write_bytes(bundle.read_bytes()[:-1000])
+    for wrong in (cut, bundle.parent / "not there"):
+        compared(one, wrong)
+        one.until(lambda: "nothing was compared" in one.said("problem", checks))
+        assert one.states == ["good"] * 6 and chip(one) == "Whole"
+    compared(one, sent.to_passphrase)
+    one.until(lambda: any(sheet.isVisible() for sheet in one.window.findChildren(SecretSheet)))
+    sheet = next(each for each in one.window.findChildren(SecretSheet) if each.isVisible())
+    QTest.keyClicks(one.part(QLineEdit, "secret", sheet), "not these words")
+    one.click("compare", sheet)
+    one.until(lambda: "passphrase does not open" in one.said("problem", checks))
+    assert one.states == ["good"] * 6
 
 
 def test_keys_that_do_not_fit_or_are_none(one: Driver, bundle: Path, tmp_path: Path) -> None:

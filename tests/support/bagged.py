@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pymupdf
 
-from evidencevault.bundle import contents, page
+from evidencevault.bundle import contents, page, readme
 from evidencevault.bundle.contents import Cover, Document, Redaction, Withheld
 from evidencevault.bundle.receiving import NAMESPACE, PRINCIPAL
 from evidencevault.formats import bag, signatures
@@ -58,7 +58,7 @@ class Bag:
         tags = [
             ("index.html", self.page()),
             ("allowed_signers", signatures.allowed_signers_line(PRINCIPAL, PUBLIC, NAMESPACE).encode()),
-            ("verify/README", contents.readme(self.cover)),
+            (readme.PATH, readme.readme(self.cover)),
         ]
         info = [("External-Identifier", self.cover.name), ("Bagging-Date", "2026-11-20")]
         bag.write(bag.folder_sink(folder), payload, info, tags, sign)

@@ -61,6 +61,7 @@ class Answers:
     bundle_file: Path | None = None
     key_file: Path | None = None
     notes_file: Path | None = None
+    earlier_file: Path | None = None
     to: Path | None = None
     into: Path | None = None
     offered: list[str] = field(default_factory=list)
@@ -70,6 +71,9 @@ class Answers:
 
     def key(self, parent: QWidget) -> Path | None:
         return self.key_file
+
+    def earlier(self, parent: QWidget) -> Path | None:
+        return self.earlier_file
 
     def notes(self, parent: QWidget) -> Path | None:
         return self.notes_file

@@ -6,23 +6,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidencevault.bundle import crossing, originals
+from evidencevault.bundle import access, crossing, originals
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
-from evidencevault.bundle.orders import Addressee, Held, Item, Order, bates, counterparty, next_number, orders, store
+from evidencevault.bundle.orders import (
+    Access,
+    Addressee,
+    Held,
+    Item,
+    Order,
+    bates,
+    counterparty,
+    next_number,
+    orders,
+    store,
+)
 from evidencevault.bundle.sealing import AGE, Seal
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
 from evidencevault.redaction import plans, subjects
+from evidencevault.redaction.approvals import Receiver
 from evidencevault.redaction.burning import Burner
 from evidencevault.redaction.marks import PRIVILEGE, check_reason
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 
+_WITH_BASIS = (PRIVILEGE, access.RESTRICTION)
 _PREFIX = re.compile(r"[A-Z0-9]{1,20}\Z")
 
 
@@ -33,8 +46,9 @@ class Selection:
     ``originals`` leave as they are; where no approved plan says "nothing to hide", only with a second member's release.
     ``recipients`` are age keys; ``passphrase`` seals instead. Purpose and legal basis are mandatory. ``own_labels``:
     only copies that were approved with labels of these recipients' own. ``basis`` is that of what is withheld as
-    privileged (the legal basis, where none is given). ``form``: age, or a ZIP for those without it. ``to`` says whose
-    the keys are (see addressing).
+    privileged or restricted by a law (the legal basis, where none is given). ``form``: age, or a ZIP for those without
+    it. ``to`` says whose the keys are (see addressing). ``access`` is the label of the person whose request for access
+    it answers: then ``exhibits`` are those about them that no search finds, and ``aside`` those that are not.
     """
 
     exhibits: tuple[str, ...] | None
@@ -49,6 +63,8 @@ class Selection:
     basis: str = ""
     form: str = AGE
     to: tuple[Addressee, ...] = ()
+    access: str = ""
+    aside: tuple[str, ...] = ()
 
 
 def create(case: CaseFile, workers: Burner, selection: Selection, progress: Progress | None = None) -> Order:
@@ -60,6 +76,8 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     progress = progress or Progress()
     _check_words(selection)
     Seal(selection.form, selection.recipients, selection.passphrase).check()
+    if selection.access:
+        selection = _about_the_person(case, workers, selection, progress)
     order = _order(case, selection)
     if not order.items and not order.withheld:
         raise Refused(tr("There is no exhibit to put into a bundle."))
@@ -85,6 +103,9 @@ def details(order: Order) -> dict[str, Json]:
         "documents": len(order.items),
         "withheld": len(order.withheld),
     }
+    if order.access is not None:
+        about = len(order.items) + len(order.withheld)
+        said |= {"access": order.access.person, "about": about, "not_about": order.access.exhibits - about}
     return {**said, "unredacted": list(order.unredacted)} if order.unredacted else said
 
 
@@ -99,7 +120,7 @@ def list_bundles(case: CaseFile) -> list[Order]:
     return [replace(order, passphrase="") for _, order in orders(case)]
 
 
-def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str) -> tuple[str, int, int]:
+def delivery(case: CaseFile, subject: Subject, as_original: bool, receiver: Receiver) -> tuple[str, int, int]:
     """How an exhibit leaves, by which revision of its plan, and with how many numbered pages.
 
     Refused unless that plan is approved; an original needs none (see originals).
@@ -109,7 +130,7 @@ def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str)
     if as_original:
         seen = plans.show(case, subject.number)
         return ORIGINAL, seen.revision if seen else 0, 0
-    shown = plans.shown_to(case, subject.number, audience)
+    shown = plans.shown_to(case, subject.number, receiver)
     if shown is None:
         raise Refused(
             tr("{exhibit} has no redaction plan. Mark it, say that there is nothing to hide, or withhold it.").format(
@@ -117,18 +138,40 @@ def delivery(case: CaseFile, subject: Subject, as_original: bool, audience: str)
             )
         )
     if shown.state != APPROVED or shown.approval is None:
-        raise Refused(_not_approved(audience).format(exhibit=subject.number))
+        raise Refused(_not_approved(receiver).format(exhibit=subject.number))
     if shown.approval.burnt is None:
         return SLIP_SHEET, shown.revision, 1
     return REDACTED, shown.revision, shown.approval.pages
 
 
-def _not_approved(audience: str) -> str:
-    if audience:
+def _not_approved(receiver: Receiver) -> str:
+    if receiver.access:
+        return tr(
+            "{exhibit} has no approved copy for the person it is about. Have one approved (“redact approve --access”), "
+            "or withhold it."
+        )
+    if receiver.audience:
         return tr(
             "{exhibit} is not approved with labels of this recipient's own. Have it approved for them, or withhold it."
         )
     return tr("The redaction plan of {exhibit} is not approved. Have it approved, or withhold the exhibit.")
+
+
+def _about_the_person(case: CaseFile, workers: Burner, selection: Selection, progress: Progress) -> Selection:
+    """With all that is about the person, once each of it can leave. Raises NotFound, UsageError, Refused (a list)."""
+    person = subjects.person(case, selection.access).label
+    named = (*(selection.exhibits or ()), *selection.withhold)
+    about = access.about(case, workers, access.Wanted(person, named, selection.aside), progress)
+    receiver, missing = Receiver(access=person), []
+    for number in about:
+        try:
+            if number not in selection.withhold:
+                delivery(case, subjects.subject(case, number), False, receiver)
+        except Refused as error:
+            missing.append(error.sentence)
+    if missing:
+        raise Refused(" ".join(missing))
+    return replace(selection, access=person, exhibits=about)
 
 
 def _order(case: CaseFile, selection: Selection) -> Order:
@@ -136,8 +179,8 @@ def _order(case: CaseFile, selection: Selection) -> Order:
     prefix = selection.prefix or case.reference.replace("-", "")
     if not _PREFIX.match(prefix):
         raise UsageError(tr("A prefix of document numbers has 1 to 20 capital letters and digits."))
-    audience = counterparty(selection.recipients) if selection.own_labels else ""
-    items, withheld = _numbered(case, selection, audience, prefix, next_number(existing, prefix))
+    receiver = Receiver(counterparty(selection.recipients) if selection.own_labels else "", selection.access)
+    items, withheld = _numbered(case, selection, receiver, prefix, next_number(existing, prefix))
     return Order(
         number=f"B{len(existing) + 1:02d}",
         items=items,
@@ -149,26 +192,27 @@ def _order(case: CaseFile, selection: Selection) -> Order:
         prefix=prefix,
         by=case.member.key_id,
         at=case.now().isoformat(timespec="seconds"),
-        audience=audience,
+        audience=receiver.audience,
         form=selection.form,
         to=selection.to,
-        unredacted=originals.chosen(case, items, withheld, audience),
+        unredacted=originals.chosen(case, items, withheld, receiver),
+        access=Access(selection.access, len(subjects.subjects(case)), selection.aside) if selection.access else None,
     )
 
 
 def _numbered(
-    case: CaseFile, selection: Selection, audience: str, prefix: str, number: int
+    case: CaseFile, selection: Selection, receiver: Receiver, prefix: str, number: int
 ) -> tuple[tuple[Item, ...], tuple[Held, ...]]:
     """Numbers from ``number`` on, a page each, in the order of the exhibits, whether delivered or withheld."""
     items, withheld = [], []
     for one in _chosen(case, selection):
         first, reason = bates(prefix, number), selection.withhold.get(one.number)
         if reason is not None:
-            basis = (selection.basis.strip() or selection.legal_basis.strip()) if reason == PRIVILEGE else ""
+            basis = (selection.basis.strip() or selection.legal_basis.strip()) if reason in _WITH_BASIS else ""
             withheld.append(Held(first, one.number, reason, basis))
             number += 1
             continue
-        kind, revision, pages = delivery(case, one, one.number in selection.originals, audience)
+        kind, revision, pages = delivery(case, one, one.number in selection.originals, receiver)
         items.append(Item(first, one.number, kind, revision, pages))
         number += max(1, pages)
     return tuple(items), tuple(withheld)
@@ -179,13 +223,19 @@ def _check_words(selection: Selection) -> None:
         raise UsageError(tr("A bundle needs a purpose and a legal basis; both enter the chain of custody."))
     for reason in selection.withhold.values():
         check_reason(reason)
-    if selection.basis.strip() and PRIVILEGE not in selection.withhold.values():
-        raise UsageError(tr("A basis belongs to what is withheld as privileged."))
+    if selection.basis.strip() and not {*_WITH_BASIS} & {*selection.withhold.values()}:
+        raise UsageError(tr("A basis belongs to what is withheld as privileged, or because a law restricts access."))
     both = set(selection.originals) & set(selection.withhold)
     if both:
         raise UsageError(tr("{exhibit} can not be withheld and delivered.").format(exhibit=sorted(both)[0]))
     if selection.own_labels and not selection.recipients:
         raise UsageError(tr("Labels of their own need a recipient with a key."))
+    if selection.access and (selection.originals or selection.own_labels):
+        raise UsageError(
+            tr("Who asks for access gets redacted copies with the labels of the case: no originals, no own labels.")
+        )
+    if selection.aside and not selection.access:
+        raise UsageError(tr("--not-about goes with --subject-access."))
 
 
 def _chosen(case: CaseFile, selection: Selection) -> list[Subject]:

@@ -18,6 +18,7 @@ from evidencevault.bundle import (
     outside,
     outside_report,
     page,
+    readme,
     stamping,
     uco_bundle,
 )
@@ -34,6 +35,7 @@ from evidencevault.formats import bag, signatures
 from evidencevault.progress import Progress
 from evidencevault.redaction import attacking, burning, subjects
 from evidencevault.redaction.burning import Burner
+from evidencevault.redaction.marks import PRIVILEGE
 from evidencevault.resources import tr
 from evidencevault.vault.registry import Field
 
@@ -165,7 +167,8 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         progress.check()
     for one in order.withheld:
         parts.append(withheld(workers, one, subjects.subject(case, one.exhibit), imported))
-        held.append(Withheld(one.number, one.exhibit, one.reason, one.basis, AGREED if one.basis else ""))
+        agreed = AGREED if one.basis and one.reason == PRIVILEGE else ""
+        held.append(Withheld(one.number, one.exhibit, one.reason, one.basis, agreed))
     extract = extracts.extract(case, _chosen(entries, order, imported))
     checked = extracts.check(extract)
     public = case.public_keys(case.member.key_id)
@@ -184,6 +187,7 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
         checkpoint_size=checked.size,
         exhibits_total=len(subjects.subjects(case)),
         seal=order.seal.kind,
+        access=order.receiver.access,
     )
     parts.sort(key=lambda one: one.document.number)
     documents = [one.document for one in parts]
@@ -206,12 +210,11 @@ def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: P
     beside = (
         (page.PATH, page.index_html(cover, documents, redactions, held)),
         ("allowed_signers", signatures.allowed_signers_line(PRINCIPAL, public.sign, NAMESPACE).encode()),
-        ("verify/README", contents.readme(cover)),
+        (readme.PATH, readme.readme(cover)),
     )
     progress.check()
-    return Built(
-        case, workers, cover, tuple(parts), files, beside, attacking.all_secrets(case), (checked.size, checked.root)
-    )
+    secrets = attacking.all_secrets(case, order.receiver.access)
+    return Built(case, workers, cover, tuple(parts), files, beside, secrets, (checked.size, checked.root))
 
 
 def _imports(entries: Sequence[ReadEntry]) -> dict[str, ReadEntry]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Check(StrEnum):
-    """One check; they are passed in this order."""
+    """One check; they are passed in this order, the last only where an earlier bundle is held against it."""
 
     SEAL = "seal"
     NAMES = "names"
@@ -16,6 +16,7 @@ class Check(StrEnum):
     SIGNATURE = "signature"
     PROOFS = "proofs"
     EARLIER = "earlier"
+    PREVIOUS = "previous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Checked:
 
     ``count`` and ``size``: 1 where the file was sealed; names; payload files and their bytes; disclosed entries and
     entries of the checkpoint; earlier bundles. ``key`` is the public key of the signature (32 bytes). ``said``: origin
-    and root (hex) of the checkpoint; numbers of the earlier bundles.
+    and root (hex) of the checkpoint; numbers of the earlier bundles; number of the one held against it ("" itself).
     """
 
     check: Check

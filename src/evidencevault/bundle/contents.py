@@ -1,4 +1,4 @@
-"""The files of a bundle that are written for it: lists, reasons, the instructions (the page is in page.py).
+"""The lists of a bundle that are written for it, and their totals (the page is in page.py, the README in readme.py).
 
 None of them holds a name: exhibits stand under their numbers, persons under their labels, marks under reason codes.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
@@ -76,6 +77,7 @@ class Cover:
     checkpoint_size: int
     exhibits_total: int
     seal: str = "x25519"  # what opens it, see sealing.Seal.kind
+    access: str = ""  # the label of the person whose request for access it answers
 
 
 def index_csv(documents: Sequence[Document]) -> bytes:
@@ -109,6 +111,32 @@ def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withh
     return Totals(cover.exhibits_total, len(delivered), len(held), left_out, len(documents), pages)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person who asked for access is told: exhibits about them, what became of those, and how many are not.
+
+    ``refused`` counts by reason code; ``uncopied`` leave as slip sheets because no copy can be made of their kind.
+    """
+
+    about: int
+    delivered: int
+    refused: tuple[tuple[str, int], ...]
+    uncopied: int
+    not_about: int
+
+
+def answered(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> Answered | None:
+    """The figures of a bundle that answers a request for access; None for any other."""
+    if not cover.access:
+        return None
+    about = {one.exhibit for one in documents}
+    delivered = {one.exhibit for one in documents if one.kind != SLIP_SHEET}
+    refused = Counter(one.reason for one in withheld)
+    uncopied = len(about) - len(delivered) - len(withheld)
+    left = cover.exhibits_total - len(about)
+    return Answered(len(about), len(delivered), tuple(sorted(refused.items())), uncopied, left)
+
+
 def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> bytes:
     """What was held back, then the totals."""
     counted = totals(cover, documents, withheld)
@@ -119,18 +147,20 @@ def withheld_csv(cover: Cover, documents: Sequence[Document], withheld: Sequence
         ("exhibits not selected", counted.left_out),
         ("files delivered", counted.files),
     )
-    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in rows])
+    every = [*rows, *_answered(answered(cover, documents, withheld))]
+    return _csv(Withheld, withheld) + _rows([("TOTAL", name, str(count), "", "") for name, count in every])
 
 
-def readme(cover: Cover) -> bytes:
-    """The commands that check the bundle with stock tools, and what they do not prove."""
-    return _README.format(
-        unseal=_UNSEAL[cover.seal].format(name=cover.name),
-        name=cover.name,
-        fingerprint=cover.fingerprint,
-        origin=cover.origin,
-        size=cover.checkpoint_size,
-    ).encode()
+def _answered(one: Answered | None) -> list[tuple[str, int]]:
+    if one is None:
+        return []
+    return [
+        ("documents about the person", one.about),
+        ("delivered to the person", one.delivered),
+        *((f"refused to the person: {reason}", count) for reason, count in one.refused),
+        ("no copy could be made", one.uncopied),
+        ("items not about the person", one.not_about),
+    ]
 
 
 def _csv(kind: type, rows: Iterable[object]) -> bytes:
@@ -149,84 +179,3 @@ def _rows(rows: Iterable[Sequence[str]]) -> bytes:
 def _inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-_UNZIP = "\n       unzip -t {name}.zip && unzip {name}.zip"
-_UNSEAL = {
-    "x25519": "       age -d -i YOUR-KEY {name}.zip.age > {name}.zip" + _UNZIP,
-    "hybrid": "       age -d -i YOUR-KEY {name}.zip.age > {name}.zip"
-    + _UNZIP
-    + '\n\n   It is sealed to post-quantum keys (age1pq...): that takes age 1.3.0 or newer. "age --version" tells.',
-    "passphrase": "       age -d {name}.zip.age > {name}.zip" + _UNZIP + "\n\n   age asks for the passphrase.",
-    "zip": "       7z x {name}.zip\n       unzip -t {name}-bag.zip && unzip {name}-bag.zip\n\n"
-    "   7-Zip asks for the passphrase; {name}.zip is a ZIP with AES-256 (WinZip AE-2) and holds {name}-bag.zip.",
-}
-"""How a bundle is opened, by what it was sealed with."""
-
-_README = """Checking the bundle {name}
-===========================================
-
-index.html lists the documents in any browser, offline, and checks every file and the signature once this folder is
-dropped on it. It was written by the sender like everything here: a forged page can say what its forger likes. What
-follows does not ask it, and works with tools that every investigator can get. Run it in the folder that holds this bag
-(the one with bagit.txt).
-
-1. Unseal (you did this already):
-
-{unseal}
-
-2. Every file is as it was when the bag was made:
-
-       sha256sum -c manifest-sha256.txt
-       sha512sum -c manifest-sha512.txt
-       sha256sum -c tagmanifest-sha256.txt
-
-   or, with the Library of Congress' tool:  bagit.py --validate .
-
-3. The bag was made by the holder of one key:
-
-       ssh-keygen -Y verify -f allowed_signers -I evidencevault-release -n evidencevault-bundle \\
-           -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt
-
-   allowed_signers lies in the bag itself and so proves nothing until you compare this fingerprint with the
-   sender by another way (by telephone, in person):
-
-       {fingerprint}
-
-4. What was done with each exhibit stood in the chain of custody when the bundle was made:
-   data/custody/entries.json holds the disclosed fields of these entries with their salts, the commitments of the
-   fields that are not disclosed, an RFC 6962 inclusion proof for each, and a signed checkpoint (also alone in
-   data/custody/checkpoint) of the ledger
-
-       {origin}
-
-   with {size} entries. The same for people is in data/custody/report.pdf, and for other programs (CASE/UCO, to be
-   checked with case_validate) in data/case.jsonld. The encodings are in the published formats document of
-   EvidenceVault; its command
-   "evidencevault bundle verify FILE" does all of this at once and needs no vault.
-
-5. Nothing was rewritten since an earlier bundle of the same case: data/custody/consistency.json holds, for each
-   bundle released before, its checkpoint and the RFC 6962 consistency proof from there to this one. If you have an
-   earlier bundle (or only its data/custody/checkpoint):
-
-       evidencevault bundle verify FILE --previous EARLIER
-
-6. Where there is a data/custody/timestamp.tsr, an authority outside the house stamped the checkpoint beside it
-   (data/custody/timestamp.checkpoint), and data/custody/consistency.json proves that this bundle's checkpoint
-   continues that one. With the authority's root certificate, from the authority itself:
-
-       openssl ts -verify -in data/custody/timestamp.tsr -data data/custody/timestamp.checkpoint -CAfile ROOT.pem
-
-What this proves
-----------------
-That the files are those that the holder of the key released; that the entries shown stand, in this order, in the
-ledger with this checkpoint; that the SHA-256 of an original, where it is disclosed, is the one noted at its import.
-
-What it does not prove
-----------------------
-That the exhibits are true, complete or lawfully obtained; that the clock of the vault was right; that everything that
-should have been marked was marked. Pages of redacted documents are pictures made after the marked areas were
-overwritten; the SHA-256 of their originals is not disclosed, because it would confirm a guessed name. Its salted
-commitment is in index.csv and can be opened for a court; "evidencevault custody verify-disclosure FILE --against
-BUNDLE" checks what was opened, and needs no vault.
-"""

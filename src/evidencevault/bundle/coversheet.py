@@ -9,11 +9,13 @@ from evidencevault.bundle.contents import (
     ORIGINAL,
     REDACTED,
     SLIP_SHEET,
+    Answered,
     Cover,
     Document,
     Redaction,
     Totals,
     Withheld,
+    answered,
     totals,
 )
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, small_hash, time_cell
@@ -48,6 +50,7 @@ def html(
     parts = [
         f"<h1>{escaped(cover.name)}</h1>",
         fact_table(facts),
+        *_answer(cover, answered(cover, documents, withheld)),
         f"<h2>{escaped(tr('Documents'))}</h2>",
         _delivered(documents, redactions),
         f"<h2>{escaped(tr('Withheld'))}</h2>",
@@ -56,6 +59,29 @@ def html(
         fact_table((escaped(name), str(count)) for name, count in _totals(totals(cover, documents, withheld))),
     ]
     return page("".join(parts))
+
+
+def _answer(cover: Cover, told: Answered | None) -> list[str]:
+    """What the person who asked for access is told first."""
+    if told is None:
+        return []
+    said = tr(
+        "This bundle answers the request of “{person}” for access to what is about them (art. 15 GDPR). Their own "
+        "names were left open; data of others, and whatever was in doubt, were hidden (art. 15(4)). Against a refusal "
+        "a complaint to the supervisory authority or an appeal to a court is open."
+    )
+    rows = [
+        (tr("Documents about the person"), told.about),
+        (tr("Delivered"), told.delivered),
+        *((f"{tr('Refused')}: {reason}", count) for reason, count in told.refused),
+        *([(tr("No copy could be made"), told.uncopied)] if told.uncopied else []),
+        (tr("Items of the case that are not about the person"), told.not_about),
+    ]
+    return [
+        f"<h2>{escaped(tr('An answer to a request for access'))}</h2>",
+        f"<p>{escaped(said.format(person=cover.access))}</p>",
+        fact_table((escaped(name), str(count)) for name, count in rows),
+    ]
 
 
 def _totals(counted: Totals) -> list[tuple[str, int]]:

@@ -70,17 +70,17 @@ def _copies(case: CaseFile, order: Order) -> list[_Copy]:
     """What a bundle delivers; an original delivers what is inside it, too, and under its own number."""
     inside = originals.inside(case, [item.exhibit for item in order.items if item.kind == ORIGINAL])
     return [
-        _Copy(order.number, item.exhibit, subjects.subject(case, number).sha256, _marks(case, item))
+        _Copy(order.number, item.exhibit, subjects.subject(case, number).sha256, _marks(case, order, item))
         for item in order.items
         if item.kind in (REDACTED, ORIGINAL)
         for number in (item.exhibit, *inside.get(item.exhibit, ()))
     ]
 
 
-def _marks(case: CaseFile, item: Item) -> tuple[Mark, ...]:
+def _marks(case: CaseFile, order: Order, item: Item) -> tuple[Mark, ...]:
     if item.kind == ORIGINAL:
         return ()
-    plan: Plan | None = plans.at(case, item.exhibit, item.revision)
+    plan: Plan | None = plans.at(case, item.exhibit, item.revision, order.receiver)
     return plan.marks if plan else ()
 
 
@@ -93,6 +93,11 @@ def _compared(here: _Copy, there: _Copy) -> Crossing:
         _open(here.marks, there.marks),
         _open(there.marks, here.marks),
     )
+
+
+def look_alike(one: Sequence[Mark], other: Sequence[Mark]) -> bool:
+    """Whether two sets of marks hide the same."""
+    return not _open(one, other) and not _open(other, one)
 
 
 def _open(hidden: Sequence[Mark], by: Sequence[Mark]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from evidencevault.bundle import lists, receiving
 from evidencevault.bundle.archive import Archive
 from evidencevault.bundle.checks import Told
 from evidencevault.bundle.contents import Document
+from evidencevault.bundle.continuity import Head
 from evidencevault.bundle.receiving import Received
 from evidencevault.documents.requests import ByteSource
 from evidencevault.errors import Damaged, StorageFailed, Unreadable
@@ -98,6 +99,10 @@ class Inside:
     def close(self) -> None:
         """Forget the key of the file and let go of it."""
         self._held.close()
+
+    def continues(self, previous: Head) -> str:
+        """Which earlier bundle a checkpoint is of, which this one continues. Raises as ``receiving.continued``."""
+        return receiving.continued(self._archive, previous)
 
     def source(self, document: Document) -> ByteSource:
         """The bytes of a document, at random. Raises as ``Archive.source``."""

@@ -9,6 +9,7 @@ from typing import cast
 from evidencevault.bundle.sealing import AGE, ZIP, Seal
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Stored, Value, Write
 from evidencevault.errors import Damaged, NotFound
+from evidencevault.redaction.approvals import Receiver
 from evidencevault.resources import tr
 
 CREATED = "created"
@@ -82,12 +83,25 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """That a bundle answers the request of a person for what is about them (GDPR art. 15): their label.
+
+    ``exhibits`` the case had then; ``aside`` are those of which a member said that they are not about the person.
+    """
+
+    person: str
+    exhibits: int
+    aside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """A bundle. ``recipients`` are age keys, or empty where ``passphrase`` seals it; ``by`` is the maker's key id.
 
     ``audience`` is for whom its copies bear labels of their own ("": the labels of the register). ``form`` is how it is
     sealed: age or zip. ``to`` says whose the keys are. ``unredacted`` are the originals among the items of which no
-    approved plan says that there is nothing to hide: their release takes a second member.
+    approved plan says that there is nothing to hide: their release takes a second member. ``access``: it goes to the
+    person it is about.
     """
 
     number: str
@@ -106,6 +120,12 @@ class Order:
     form: str = AGE
     to: tuple[Addressee, ...] = ()
     unredacted: tuple[str, ...] = ()
+    access: Access | None = None
+
+    @property
+    def receiver(self) -> Receiver:
+        """For whom its copies are made."""
+        return Receiver(self.audience, self.access.person if self.access else "")
 
     def numbers(self, item: Item | Held) -> tuple[str, ...]:
         """The Bates numbers of a document, one a page."""
@@ -195,6 +215,7 @@ def to_body(order: Order) -> dict[str, Value]:
         "format": order.form,
         "to": [[one.name, list(one.keys), one.how, one.at, one.by] for one in order.to],
         "unredacted": list(order.unredacted),
+        "access": [order.access.person, order.access.exhibits, list(order.access.aside)] if order.access else None,
     }
 
 
@@ -228,6 +249,7 @@ def from_body(body: Mapping[str, Value]) -> Order:
                 _form(body.get("format", AGE)),
                 _to(body.get("to", [])),
                 _texts(body.get("unredacted", [])),
+                _access(body.get("access")),
             )
         case _:
             raise _damaged()
@@ -267,6 +289,16 @@ def _texts(value: Value) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise _damaged()
     return tuple(str(one) for one in value)
+
+
+def _access(value: Value) -> Access | None:
+    match value:
+        case None:
+            return None
+        case [str(person), int(exhibits), list(aside)]:
+            return Access(person, exhibits, _texts(aside))
+        case _:
+            raise _damaged()
 
 
 def _to(value: Value) -> tuple[Addressee, ...]:

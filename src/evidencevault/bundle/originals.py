@@ -13,6 +13,7 @@ from evidencevault.bundle.orders import Held, Item, Order
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import UsageError
 from evidencevault.redaction import plans, subjects
+from evidencevault.redaction.approvals import EVERYBODY, Receiver
 from evidencevault.redaction.marks import NONE_TO_HIDE
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.resources import tr
@@ -20,21 +21,21 @@ from evidencevault.resources import tr
 AGREED = "unredacted, agreed by a second member"
 
 
-def unredacted(case: CaseFile, exhibits: Sequence[str], audience: str = "") -> tuple[str, ...]:
+def unredacted(case: CaseFile, exhibits: Sequence[str], receiver: Receiver = EVERYBODY) -> tuple[str, ...]:
     """Those of which, with all that is inside them, no approved plan says that there is nothing to hide.
 
     Raises NotFound, Damaged.
     """
 
     def clean(number: str) -> bool:
-        shown = plans.shown_to(case, number, audience)
+        shown = plans.shown_to(case, number, receiver)
         return shown is not None and shown.state == APPROVED and shown.plan.state == NONE_TO_HIDE
 
     within = inside(case, exhibits)
     return tuple(one for one in exhibits if not all(map(clean, (one, *within[one]))))
 
 
-def chosen(case: CaseFile, items: Sequence[Item], withheld: Sequence[Held], audience: str) -> tuple[str, ...]:
+def chosen(case: CaseFile, items: Sequence[Item], withheld: Sequence[Held], receiver: Receiver) -> tuple[str, ...]:
     """The delivered originals that are unredacted.
 
     Raises UsageError where one of them has something inside that the same bundle withholds.
@@ -49,7 +50,7 @@ def chosen(case: CaseFile, items: Sequence[Item], withheld: Sequence[Held], audi
                         child=child, exhibit=exhibit
                     )
                 )
-    return unredacted(case, delivered, audience)
+    return unredacted(case, delivered, receiver)
 
 
 def inside(case: CaseFile, exhibits: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

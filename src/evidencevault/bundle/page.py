@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from evidencevault.bundle import page_case
 from evidencevault.bundle.contents import Cover, Document, Redaction, Withheld
 from evidencevault.bundle.page_case import data, documents_rows, for_script, totals, visible, withheld_rows
 from evidencevault.bundle.page_words import RIGHT_TO_LEFT, catalogues, words
@@ -22,6 +23,7 @@ from evidencevault.resources import find, language
 
 PATH = "index.html"
 _PLACE = re.compile(r"@case:(\w+)@")
+_ANSWER = re.compile(r"<!--access-->\n(.*?)<!--/access-->\n", re.DOTALL)
 _SAID = re.compile(r'(<(\w+)[^>]* data-t="([\w-]+)"[^>]*>)(?=</\2>)')
 
 
@@ -46,8 +48,10 @@ def index_html(
         "withheld": withheld_rows(withheld, said),
         "data": data(cover, documents, redactions, withheld),
         **{name: str(count) for name, count in totals(cover, documents, withheld).items()},
+        **page_case.key(cover.fingerprint),
+        **page_case.answer(cover, documents, withheld),
     }
-    shell, places = _shell(language())
+    shell, places = _shell(language(), bool(cover.access))
     pieces = [shell[0]]
     for place, piece in zip(places, shell[1:], strict=True):
         pieces += [facts[place], piece]
@@ -60,17 +64,28 @@ def told(page: bytes) -> bytes:
     The attack looks for names; in the program's words and script it would find every child called Max. A page that
     was not put together as above is given back whole.
     """
-    shell, _ = _shell(language())
-    text, kept = page.decode(), []
+    for answers in (False, True):
+        values = _values(page.decode(), *_shell(language(), answers))
+        if values is not None:
+            return "\n".join(values).encode()
+    return page
+
+
+def _values(text: str, shell: Sequence[str], places: Sequence[str]) -> list[str] | None:
+    """What stands between the constant pieces, and after them; None where these are not all there."""
     if not text.startswith(shell[0]):
-        return page
-    text = text[len(shell[0]) :]
-    for piece in shell[1:]:
+        return None
+    text, kept, key = text[len(shell[0]) :], [], {"": ""}
+    for place, piece in zip(places, shell[1:], strict=True):
         value, found, text = text.partition(piece)
         if not found:
-            return page
-        kept.append(value)
-    return "\n".join([*kept, text]).encode()
+            return None
+        if place == "fingerprint":
+            key = page_case.key(value)
+        # The words of the key are drawn from a list with first names in it; nobody chose them.
+        if value != key.get(place):
+            kept.append(value)
+    return [*kept, text]
 
 
 def policy(script: str, style: str) -> str:
@@ -95,11 +110,12 @@ def policy(script: str, style: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _shell(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The constant pieces in one language, and the names of what stands between them."""
+def _shell(code: str, answers: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The constant pieces in one language, and the names of what stands between them; ``answers`` a request or not."""
     script, style = _script(), _read("page.css")
     said = words(code)
-    page = _SAID.sub(lambda match: match[1] + html.escape(said[match[3]]), _read("page.html"))
+    layout = _ANSWER.sub(r"\1" if answers else "", _read("page.html"))
+    page = _SAID.sub(lambda match: match[1] + html.escape(said[match[3]]), layout)
     constants: Mapping[str, str] = {
         "language": code,
         "direction": "rtl" if code in RIGHT_TO_LEFT else "ltr",

@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 from evidencevault.bundle import contents
 from evidencevault.bundle.contents import Cover, Document, Redaction, Withheld
+from evidencevault.bundle.page_words import KEYS, words
+from evidencevault.formats import fingerprints
+from evidencevault.resources import language
 
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
@@ -65,6 +68,41 @@ def totals(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withh
         "t_left": counted.left_out,
         "t_files": counted.files,
     }
+
+
+def key(fingerprint: str) -> dict[str, str]:
+    """The releasing key for people: eight words, and a QR code as markup; empty for what is no fingerprint."""
+    try:
+        found = fingerprints.of_ssh(fingerprint)
+    except ValueError:
+        return {"key_words": "", "qr": ""}
+    return {"key_words": found.words, "qr": fingerprints.qr_svg(found.told, fits=True)}
+
+
+def answer(cover: Cover, documents: Sequence[Document], withheld: Sequence[Withheld]) -> dict[str, str]:
+    """What a person who asked for access is told, under the keys of the words; empty for any other bundle."""
+    told = contents.answered(cover, documents, withheld)
+    if told is None:
+        return {}
+    said = words(language())
+    reasons = "".join(
+        f'<li><span{_word(f"r_{reason}")}>{html.escape(said.get(f"r_{reason}", visible(reason)))}</span>: {count}</li>'
+        for reason, count in told.refused
+    )
+    return {
+        "a_person": html.escape(visible(cover.access)),
+        "a_about": str(told.about),
+        "a_delivered": str(told.delivered),
+        "a_refused": str(sum(count for _, count in told.refused)),
+        "a_uncopied": str(told.uncopied),
+        "a_rest": str(told.not_about),
+        "a_reasons": reasons,
+    }
+
+
+def _word(key: str) -> str:
+    """Where the script finds a word that it knows; nothing for a code that a policy added."""
+    return f' data-t="{key}"' if key in KEYS else ""
 
 
 def documents_rows(documents: Sequence[Document], redactions: Sequence[Redaction], said: Mapping[str, str]) -> str:

@@ -22,6 +22,12 @@ _ABOUT = {
     "entries": later("Entries in the chain"),
     "key": later("Released under the key"),
     "compare": later("Compare this fingerprint with the sender by telephone or in person, on a number you had before."),
+    "in_words": later("The same in eight words"),
+    "words_how": later(
+        "Words are easier to compare by telephone: have the sender say theirs, and compare each with these. They are "
+        "English words in every language, and in the program of the sender they are the same."
+    ),
+    "qr": later("Fingerprint and words as a QR code"),
     "no_script": later(
         "Scripts are off in this browser: this page lists the documents, but cannot filter or check them. Use the "
         "commands below."
@@ -161,14 +167,33 @@ _REASONS = {
     "r_image": later("image"),
     "r_privilege": later("legal privilege"),
     "r_other": later("other reason"),
+    "r_rights-of-others": later("rights and freedoms of others (art. 15(4) GDPR)"),
+    "r_restriction": later("a law restricts access (art. 23 GDPR)"),
 }
-KEYS = tuple({**_ABOUT, **_CHECK, **_SIGNATURE, **_LISTS, **_REASONS})
+_ANSWER = {
+    "answer": later("An answer to a request for access"),
+    "a_request": later("With this bundle a person gets what is about them (art. 15 GDPR). In this case they stand as:"),
+    "a_how": later(
+        "Their own names were left open in these copies. Names and other data of everybody else were hidden (art. "
+        "15(4) GDPR), and so was what may be somebody else's."
+    ),
+    "a_about": later("Documents about the person"),
+    "a_delivered": later("Documents delivered"),
+    "a_refused": later("Documents refused"),
+    "a_uncopied": later("No copy could be made"),
+    "a_rest": later("Items of the case that are not about the person"),
+    "a_appeal": later(
+        "Whoever does not agree with a refusal can complain to the supervisory authority or go to court (art. 12(4) "
+        "GDPR)."
+    ),
+}
+_EVERY = {**_ABOUT, **_CHECK, **_SIGNATURE, **_LISTS, **_REASONS, **_ANSWER}
+KEYS = tuple(_EVERY)
 
 
 def words(language: str) -> dict[str, str]:
     """Every text of the page under its key, in one language."""
-    every = {**_ABOUT, **_CHECK, **_SIGNATURE, **_LISTS, **_REASONS}
-    return {key: tr_in(language, text) for key, text in every.items()}
+    return {key: tr_in(language, text) for key, text in _EVERY.items()}
 
 
 def catalogues() -> dict[str, dict[str, str]]:

@@ -67,7 +67,7 @@ def delivered(
     case: CaseFile, workers: Burner, order: Order, item: Item, subject: Subject, imported: Mapping[str, ReadEntry]
 ) -> tuple[Part, list[Redaction], bool]:
     """A delivered document, its marks, and whether it was approved alone. Raises Refused, Damaged, DocumentFailed."""
-    shown = plans.shown_to(case, item.exhibit, order.audience)
+    shown = plans.shown_to(case, item.exhibit, order.receiver)
     approval = shown.approval if shown else None
     if item.kind == SLIP_SHEET:
         why = "held as a thing, no file" if subject.object is None else "this kind of file cannot be redacted yet"

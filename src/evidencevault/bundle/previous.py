@@ -9,20 +9,27 @@ from evidencevault.bundle import receiving
 from evidencevault.bundle.continuity import Head
 from evidencevault.errors import Damaged, Unreadable
 from evidencevault.formats import age, signatures
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault.registry import ORIGIN_PREFIX
 
 _LONGEST = 64 * 1024
 
 
-def head_of(path: Path, *, identities: Sequence[age.Identity] = (), passphrase: str | None = None) -> Head:
+def head_of(
+    path: Path,
+    *,
+    identities: Sequence[age.Identity] = (),
+    passphrase: str | None = None,
+    progress: Progress | None = None,
+) -> Head:
     """The checkpoint in an earlier bundle (checked whole, opened with the same key) or in a checkpoint's own file.
 
     A checkpoint alone is read and not verified: who holds it vouches for it. Raises Unreadable where it is neither,
     and as ``receiving.verify``.
     """
     if not is_checkpoint(path):
-        bundle = receiving.verify(path, identities=identities, passphrase=passphrase)
+        bundle = receiving.verify(path, identities=identities, passphrase=passphrase, progress=progress)
         return Head(bundle.origin, bundle.checkpoint_size, bundle.checkpoint_root)
     try:
         found = signatures.parse_checkpoint_text(signatures.parse_note(_start(path)).text)

@@ -27,6 +27,7 @@ from evidencevault.resources import tr
 
 PRINCIPAL = "evidencevault-release"
 NAMESPACE = "evidencevault-bundle"
+_SIGNATURE = bag.TAG_MANIFEST + ".sig"
 EXTRACT = "data/custody/entries.json"
 CONSISTENCY = f"data/{continuity.PATH}"
 
@@ -103,9 +104,14 @@ def examined(
 ) -> tuple[Received, Mapping[str, bytes]]:
     """Every check after the unsealing, one after the other; with the SHA-256 of each file. Raises as :func:`verify`."""
     passed = told or (lambda _: None)
-    report = bag.require(bag.check(archive.names, archive.read, progress))
+    report = bag.check(archive.names, archive.read, progress)
+    if report.faults and {bag.TAG_MANIFEST, _SIGNATURE} <= {*archive.names}:
+        # Where the list itself was changed, it accuses files that were not: then it is named.
+        _signed(archive, report.tag_manifest)
+    bag.require(report)
     passed(Checked(Check.FILES, report.files, report.size))
-    signer = _signer(archive, report.tag_manifest)
+    signer = _signed(archive, report.tag_manifest)
+    _allowed(archive, signer)
     passed(Checked(Check.SIGNATURE, key=signer))
     extract = extracts.check(archive.small(EXTRACT, extracts.LARGEST))
     passed(Checked(Check.PROOFS, len(extract.entries), extract.size, said=(extract.origin, extract.root.hex())))
@@ -116,6 +122,8 @@ def examined(
     continued = continuity.continues(extract, earlier, previous) if previous else None
     stamped = _stamped(archive, earlier)
     passed(Checked(Check.EARLIER, len(before), said=before))
+    if continued is not None:
+        passed(Checked(Check.PREVIOUS, 1, said=(continued,)))
     received = Received(
         archive.name,
         report.files,
@@ -133,6 +141,18 @@ def examined(
     return received, report.sha256
 
 
+def continued(archive: Archive, previous: Head) -> str:
+    """Which earlier bundle ``previous`` is of ("" the same checkpoint), in an archive that passed every other check.
+
+    Raises Damaged where this bundle is not shown to continue it.
+    """
+    extract = extracts.check(archive.small(EXTRACT, extracts.LARGEST))
+    earlier: tuple[continuity.Earlier, ...] = ()
+    if CONSISTENCY in archive.names:
+        earlier = continuity.check(archive.small(CONSISTENCY, continuity.LARGEST), extract)
+    return continuity.continues(extract, earlier, previous)
+
+
 def _stamped(archive: Archive, earlier: Sequence[continuity.Earlier]) -> str | None:
     """When the authority says that a checkpoint existed which this bundle's continues; None without a time stamp."""
     if stamping.ANSWER not in archive.names:
@@ -140,19 +160,31 @@ def _stamped(archive: Archive, earlier: Sequence[continuity.Earlier]) -> str | N
     return stamping.check(archive.small(stamping.ANSWER), archive.small(stamping.NOTE), earlier)
 
 
-def _signer(archive: Archive, tag_manifest: bytes) -> bytes:
-    armored = archive.small(bag.TAG_MANIFEST + ".sig")
-    allowed = archive.small("allowed_signers")
-    wrong = Damaged(tr("The bundle's signature does not fit its tag manifest. Do not rely on it."))
+def _signed(archive: Archive, tag_manifest: bytes) -> bytes:
+    """The key (32 bytes) whose signature stands over the tag manifest. Raises Damaged."""
+    armored = archive.small(_SIGNATURE)
+    changed = Damaged(
+        tr("{name!r} was changed, or is no signature of a bundle. Do not rely on it.").format(name=_SIGNATURE)
+    )
     try:
-        public = signatures.sshsig_parse(signatures.sshsig_dearmor(armored.decode())).public
-        line = signatures.allowed_signers_line(PRINCIPAL, public, NAMESPACE)
-        fits = signatures.sshsig_verify(signatures.sshsig_dearmor(armored.decode()), tag_manifest, NAMESPACE, public)
-    except UnicodeDecodeError as error:
-        raise wrong from error
-    if not fits or line.encode() not in allowed.splitlines(keepends=True):
-        raise wrong
+        blob = signatures.sshsig_dearmor(armored.decode())
+        public = signatures.sshsig_parse(blob).public
+    except (UnicodeDecodeError, Damaged) as error:
+        raise changed from error
+    # Base64 and white space leave room for bytes that say nothing: there is one way to write it.
+    if signatures.sshsig_armor(blob).encode() != armored:
+        raise changed
+    if not signatures.sshsig_verify(blob, tag_manifest, NAMESPACE, public):
+        said = tr("The bundle's signature does not fit: {one!r} or {other!r} was changed. Do not rely on it.")
+        raise Damaged(said.format(one=bag.TAG_MANIFEST, other=_SIGNATURE))
     return public
+
+
+def _allowed(archive: Archive, public: bytes) -> None:
+    line = signatures.allowed_signers_line(PRINCIPAL, public, NAMESPACE)
+    if line.encode() not in archive.small("allowed_signers").splitlines(keepends=True):
+        said = tr("{name!r} does not name the key of the bundle's signature. Do not rely on it.")
+        raise Damaged(said.format(name="allowed_signers"))
 
 
 @contextmanager

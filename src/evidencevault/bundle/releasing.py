@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from evidencevault.bundle import originals, sealing
+from evidencevault.bundle import access, originals, sealing
 from evidencevault.bundle.assembly import delivery, details
 from evidencevault.bundle.building import Built, build
 from evidencevault.bundle.contents import ORIGINAL
@@ -25,6 +25,7 @@ from evidencevault.formats import bag, signatures
 from evidencevault.progress import Progress
 from evidencevault.redaction import subjects
 from evidencevault.redaction.burning import Burner
+from evidencevault.redaction.marks import PRIVILEGE
 from evidencevault.resources import tr
 from evidencevault.vault.durable import NewFile
 
@@ -57,11 +58,12 @@ def release(
 
 def _unchanged(case: CaseFile, order: Order) -> None:
     """Refused where an exhibit would leave in another way than when the bundle was made."""
+    access.unchanged(case, order)
     whole = [one.exhibit for one in order.items if one.kind == ORIGINAL and one.exhibit not in order.unredacted]
-    bare = originals.unredacted(case, whole, order.audience)
+    bare = originals.unredacted(case, whole, order.receiver)
     for item in order.items:
         subject = subjects.subject(case, item.exhibit)
-        kind, revision, _ = delivery(case, subject, item.kind == ORIGINAL, order.audience)
+        kind, revision, _ = delivery(case, subject, item.kind == ORIGINAL, order.receiver)
         if item.exhibit in bare or kind != item.kind or item.revision not in (0, revision):
             raise Refused(
                 tr("{exhibit} has changed since bundle {bundle} was made; make a new bundle.").format(
@@ -119,7 +121,7 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
                 "it alone and give the reason; ledger and bundle will say so."
             ).format(bundle=order.number)
         )
-    if any(one.basis for one in order.withheld):
+    if any(one.basis and one.reason == PRIVILEGE for one in order.withheld):
         raise Refused(
             tr(
                 "Bundle {bundle} withholds evidence as privileged. That takes a second member, who agrees by releasing "

@@ -5,6 +5,7 @@ An age payload is checked chunk by chunk as it is read; an AES ZIP whole, before
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Sequence
@@ -96,9 +97,10 @@ class _Payload(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._opener.size}[whence]
+        if start + offset < 0:
+            # As a real file does: a ZIP's reader tries this with what is too short to be one.
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         self._at = start + offset
-        if self._at < 0:
-            raise ValueError("before the beginning")
         return self._at
 
     def tell(self) -> int:

@@ -51,7 +51,7 @@ def create(
         list[str] | None, typer.Option(help="Name it and keep it back; repeatable.", metavar="E003")
     ] = None,
     reason: Annotated[list[str] | None, typer.Option(help="Why it is kept back: one code for each --withhold.")] = None,
-    basis: Annotated[str, typer.Option(help="Of --reason privilege; without it, the legal basis.")] = "",
+    basis: Annotated[str, typer.Option(help="Of --reason privilege or restriction; without it, the legal basis.")] = "",
     originals: Annotated[
         list[str] | None, typer.Option(help="Leaves as it is, unredacted; repeatable.", metavar="E001")
     ] = None,
@@ -66,10 +66,22 @@ def create(
     own_labels: Annotated[
         bool, typer.Option("--own-labels", help="Only copies approved with labels of this recipient's own.")
     ] = False,
+    access: Annotated[
+        str,
+        typer.Option(
+            "--subject-access", help="All that is about this person, for that person (art. 15 GDPR).", metavar="LABEL"
+        ),
+    ] = "",
+    aside: Annotated[
+        list[str] | None,
+        typer.Option("--not-about", help="Of --subject-access: not about them; repeatable.", metavar="E001"),
+    ] = None,
 ) -> None:
     """Choose, number and check a bundle. Prints its number. Nothing leaves before its release."""
     face = face_of(ctx)
-    if every == bool(exhibit) and (every or not originals):
+    if access and every:
+        raise UsageError(tr("--subject-access finds what to put in; --all does not go with it."))
+    if not access and every == bool(exhibit) and (every or not originals):
         raise UsageError(tr("Give --exhibit E001 (repeatable) or --all; one of the two."))
     if bool(recipient) == (recipient_passphrase_file is not None):
         raise UsageError(
@@ -87,6 +99,8 @@ def create(
         own_labels=own_labels,
         basis=basis,
         form=form,
+        access=access.strip(),
+        aside=_words(aside),
     )
     with face.session() as session, face.working(tr("Making the bundle")) as progress:
         to = addressing.addressed(session.office, recipient or ())
@@ -110,7 +124,8 @@ def _unchecked(whose: str) -> str:
 
 
 def _said(case: CaseFile, one: Order) -> list[str]:
-    return [*shown.bare(case, one), *filter(None, [shown.note(one)]), *shown.keys_in_words(case, one)]
+    told = [*shown.answer(one), *shown.bare(case, one), shown.note(one), *shown.keys_in_words(case, one)]
+    return [line for line in told if line]
 
 
 def _warning(one: Crossing) -> str:
@@ -173,6 +188,7 @@ def list_bundles(ctx: typer.Context, reference: Reference) -> None:
         face.show(
             {"case": case.reference, "bundles": [shown.document(case, one) for one in found]},
             *table((tr("Bundle"), tr("State"), tr("Documents"), tr("Withheld"), tr("When"), tr("Purpose")), rows),
+            *(line for one in found for line in shown.answer(one)),
             *(line for one in found for line in (*shown.bare(case, one), *shown.keys_in_words(case, one))),
             *([] if rows else [tr("{case} has no bundles yet.").format(case=case.reference)]),
         )

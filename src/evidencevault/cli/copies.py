@@ -19,7 +19,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits, views
 from evidencevault.progress import Progress
-from evidencevault.redaction import approving, burning, comparing, measuring, plans, stepping, subjects
+from evidencevault.redaction import approvals, approving, burning, comparing, measuring, plans, stepping, subjects
 from evidencevault.redaction.burning import DPI, RASTER, Making
 from evidencevault.redaction.gaps import Figure
 from evidencevault.redaction.marks import REASONS
@@ -31,6 +31,16 @@ Method = Annotated[
 ]
 Searchable = Annotated[
     bool, typer.Option("--searchable", help="Raster with the text that is recognised in the finished pages.")
+]
+Access = Annotated[
+    str,
+    typer.Option(
+        help="The copy for this person, with their own names open; everybody else stays hidden.", metavar="LABEL"
+    ),
+]
+ByHand = Annotated[
+    list[str] | None,
+    typer.Option("--open", help="Of --access: open this mark of theirs, made by hand; repeatable.", metavar="MARK"),
 ]
 Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
 
@@ -104,10 +114,12 @@ def preview(
     searchable: Searchable = False,
     beside: Annotated[bool, typer.Option("--beside", help="The original beside it, page by page.")] = False,
     purpose: Purpose = None,
+    access: Access = "",
+    by_hand: ByHand = None,
 ) -> None:
     """The redacted copy as it would leave, as a file. It is a view, and entered as one."""
     face = face_of(ctx)
-    making = Making(method, dpi, searchable=searchable)
+    making = Making(method, dpi, searchable=searchable, access=access.strip(), by_hand=tuple(by_hand or ()))
     with face.session() as session, face.working(tr("Redacting")) as progress:
         case = session.case(reference)
         exhibit = normal(number)
@@ -117,7 +129,8 @@ def preview(
         views.enter(case, [exhibit], purpose=views.allow(exhibits.get(case, exhibit), purpose), how="redaction-preview")
         subject = subjects.subject(case, exhibit)
         workers = session.workers_for(case)
-        burnt = burning.burn(case, workers, subject, shown.plan, progress, making)
+        copy = approving.plan_of(case, workers, subject, shown.plan, making, progress)
+        burnt = burning.burn(case, workers, subject, copy.plan, progress, making)
         if burnt is None:
             raise Refused(
                 tr("{exhibit} cannot be shown redacted; a slip sheet will take its place.").format(exhibit=exhibit)
@@ -156,12 +169,18 @@ def approve(
     narrow: Annotated[
         str | None, typer.Option(help="Let gaps pass that give a name away, and why.", metavar="REASON")
     ] = None,
+    access: Access = "",
+    by_hand: ByHand = None,
     every: Every = False,
 ) -> None:
     """Make the redacted copy, check it for leaks, and sign it. Somebody else than who marked."""
 
     def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
-        making = Making(method, dpi, addressing.audience(session.office, audience), searchable)
+        if every and access and not _concerned(case, exhibit, access):
+            said = tr("{exhibit}: no mark is of {person}. They get the copy that everybody gets.")
+            return {"exhibit": exhibit, "state": None}, said.format(exhibit=exhibit, person=plain(access.strip()))
+        to = addressing.audience(session.office, audience)
+        making = Making(method, dpi, to, searchable, access.strip(), tuple(by_hand or ()))
         done = approving.approve(case, session.workers_for(case), exhibit, alone, progress, making, narrow)
         document = {
             "exhibit": exhibit,
@@ -170,6 +189,8 @@ def approve(
             "method": done.method,
             "pages": done.pages,
             "alone": done.alone or None,
+            "subject_access": done.access or None,
+            "shut": list(approvals.shut(done)),
             "report": done.report,
         }
         said = tr("{exhibit} is approved ({method}, {n} pages).").format(
@@ -177,6 +198,19 @@ def approve(
         )
         if done.pages and not done.report.get("read_back"):
             said += " " + tr("Its pages were not read back: no text recognition is installed here.")
+        if approvals.shut(done):
+            shut = tr("Marks of theirs that were made by hand stay hidden: {marks}. --open opens them, one by one.")
+            said += " " + shut.format(marks=", ".join(approvals.shut(done)))
+        match done.report.get("readable"):
+            case dict(others) if others:
+                who = ", ".join(f"{plain(label)} ({count!s})" for label, count in others.items())
+                said += " " + tr("Others can be read in it, because no mark hides them: {who}.").format(who=who)
         return document, said
 
     each(ctx, reference, number, every, act)
+
+
+def _concerned(case: CaseFile, exhibit: str, access: str) -> bool:
+    """Whether a copy of its own makes a difference to a person. Raises NotFound."""
+    shown = plans.show(case, exhibit)
+    return shown is not None and shown.plan.concerns(subjects.person(case, access).label)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import register as left
+from evidencevault.bundle import notices as telling
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.exhibits import Number, evidence
@@ -39,7 +39,7 @@ def erase(
     with face.session() as session:
         case = session.case(reference)
         one = erasure.erase(case, normal(number), reason, alone)
-        notices = left.notices(case, one.exhibits) if one.state == DONE else []
+        notices = telling.notices(case, one.exhibits) if one.state == DONE else []
         agreed = [case.handle(key) for key in one.agreed]
     face.show(
         {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from evidencevault.casework.cases import CATEGORIES
 
 _REFERENCE = re.compile(r"[A-Za-z]\d+")
-_SEVERAL = ("--exhibit", "--originals", "--category")
+_SEVERAL = ("--exhibit", "--originals", "--not-about", "--category")
 
 
 def spread(arguments: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from evidencevault.bundle import notices as telling
 from evidencevault.bundle import receipts, receiving
 from evidencevault.bundle import register as left
 from evidencevault.casework.filing import normal
@@ -100,7 +101,7 @@ def show_register(
     with face.session() as session:
         chosen = [session.case(reference)] if reference is not None else list(session.cases())
         found = [(case.reference, one) for case in chosen for one in left.left(case)]
-        due = [(case.reference, one) for case in chosen for one in left.notices(case)]
+        due = [(case.reference, one) for case in chosen for one in telling.notices(case)]
     rows = [
         (
             case,
@@ -108,7 +109,7 @@ def show_register(
             one.at,
             plain(one.to),
             ", ".join(one.exhibits),
-            plain(one.purpose),
+            _purpose(one),
             one.receipt.at if one.receipt else tr("none"),
         )
         for case, one in found
@@ -125,6 +126,7 @@ def show_register(
                     "at": one.at,
                     "purpose": one.purpose,
                     "legal_basis": one.legal_basis,
+                    "subject_access": one.access or None,
                     "exhibits": list(one.exhibits),
                     "sha256": one.sha256.hex(),
                     "receipt": {"by": one.receipt.by, "at": one.receipt.at, "how": one.receipt.how}
@@ -134,19 +136,43 @@ def show_register(
                 for case, one in found
             ],
             "notices": [
-                {"case": case, "bundle": one.bundle, "to": one.to, "exhibit": one.exhibit, "erased_at": one.erased_at}
+                {
+                    "case": case,
+                    "bundle": one.bundle,
+                    "to": one.to,
+                    "exhibit": one.exhibit,
+                    "what": one.what,
+                    "fields": list(one.fields),
+                    "erased_at" if one.what == telling.ERASED else "corrected_at": one.at,
+                }
                 for case, one in due
             ],
         },
         *table(titles, rows),
         *([] if rows else [tr("Nothing has left.")]),
         *[
-            tr("To be told to {to}: {exhibit}, sent in {bundle}, was erased.").format(
-                to=plain(one.to), exhibit=one.exhibit, bundle=f"{case}-{one.bundle}"
+            _due(one).format(
+                to=plain(one.to),
+                exhibit=one.exhibit,
+                bundle=f"{case}-{one.bundle}",
+                what=", ".join(telling.words(one.fields)),
             )
             for case, one in due
         ],
     )
+
+
+def _due(one: telling.Notice) -> str:
+    if one.what == telling.ERASED:
+        return tr("To be told to {to}: {exhibit}, sent in {bundle}, was erased.")
+    if telling.MARKS in one.fields:
+        return tr("To be told to {to}: {exhibit}, sent in {bundle}, was corrected ({what}). Send the new copy, too.")
+    return tr("To be told to {to}: {exhibit}, sent in {bundle}, was corrected ({what}).")
+
+
+def _purpose(one: left.Left) -> str:
+    said = tr("{purpose} (access of {person})") if one.access else "{purpose}"
+    return said.format(purpose=plain(one.purpose), person=plain(one.access))
 
 
 @bundle.command("notice")
@@ -156,11 +182,11 @@ def notice(
     number: Annotated[str, typer.Argument(metavar="B01")],
     to: Annotated[Path, typer.Option(help="A new file (PDF).", metavar="FILE")],
 ) -> None:
-    """Write the notice that evidence in a bundle was erased since (art. 19 GDPR). An entry says so."""
+    """Write the notice that evidence in a bundle was erased or corrected since (art. 19 GDPR). An entry says so."""
     face = face_of(ctx)
     with face.session() as session, face.working(tr("Writing the notice")):
         case = session.case(reference)
-        told = left.write_notice(case, session.workers_for(case), normal(number), to)
+        told = telling.write_notice(case, session.workers_for(case), normal(number), to)
     face.show(
         {"case": case.reference, "file": str(to), "exhibits": [one.exhibit for one in told]},
         tr("The notice is in {file}. Send it to whoever received the bundle.").format(file=plain(to)),

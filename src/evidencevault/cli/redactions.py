@@ -219,6 +219,7 @@ def show(ctx: typer.Context, reference: Reference, number: Number = None, every:
             "marks": [_mark(one) for one in shown.plan.marks],
             "open": [dataclasses.asdict(one) for one in shown.plan.left_open],
             "approved_by": shown.approved_by or None,
+            "opened_for": list(shown.opened_for),
             "alone": shown.approval.alone or None if shown.approval else None,
             "report": shown.approval.report if shown.approval else None,
         }
@@ -232,6 +233,8 @@ def _told(case: CaseFile, shown: plans.Shown) -> list[str]:
     said = tr("{exhibit}: {state}, {n} marks").format(exhibit=plan.exhibit, state=shown.state, n=len(plan.marks))
     if shown.approved_by:
         said += tr(", approved by {name}").format(name=plain(shown.approved_by))
+    if shown.opened_for:
+        said += tr(", with a copy for {persons}").format(persons=plain(", ".join(shown.opened_for)))
     marks = [
         (one.id, one.page, one.kind, one.what, one.reason, one.label, case.handle(bytes.fromhex(one.author)))
         for one in plan.marks

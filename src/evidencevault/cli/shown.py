@@ -29,6 +29,7 @@ def document(case: CaseFile, one: Order) -> dict[str, object]:
             {"exhibit": exhibit, "inside": list(within)}
             for exhibit, within in originals.inside(case, one.unredacted).items()
         ],
+        "subject_access": _access(one),
         "note": note(one) or None,
         "purpose": one.purpose,
         "legal_basis": one.legal_basis,
@@ -39,6 +40,33 @@ def document(case: CaseFile, one: Order) -> dict[str, object]:
         "alone": left.alone or None if left else None,
         "signer": fingerprint(signed) if signed else None,
     }
+
+
+def _access(one: Order) -> dict[str, object] | None:
+    if one.access is None:
+        return None
+    about = len(one.items) + len(one.withheld)
+    said = {"person": one.access.person, "about": about, "not_about": one.access.exhibits - about}
+    return {**said, "said_not_about": list(one.access.aside)}
+
+
+def answer(one: Order) -> list[str]:
+    """What a bundle that answers a request for access holds, and of what a member said that it is not about them."""
+    if one.access is None:
+        return []
+    about = len(one.items) + len(one.withheld)
+    said = tr(
+        "{bundle} answers a request for access of {person}: {about} items about them, {refused} of them refused; "
+        "{rest} items of the case are not about them."
+    ).format(
+        bundle=one.number,
+        person=one.access.person,
+        about=about,
+        refused=len(one.withheld),
+        rest=one.access.exhibits - about,
+    )
+    aside = tr("Not about them, as a member says: {exhibits}.").format(exhibits=", ".join(one.access.aside))
+    return [f"{said} {aside}" if one.access.aside else said]
 
 
 def unchecked(one: Order) -> list[str]:

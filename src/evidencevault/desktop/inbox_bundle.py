@@ -15,6 +15,7 @@ from evidencevault.desktop.forms import Form
 from evidencevault.desktop.inbox_checks import InboxChecks
 from evidencevault.desktop.inbox_desk import InboxDesk, Opened
 from evidencevault.desktop.inbox_documents import InboxDocuments
+from evidencevault.desktop.inbox_earlier import Comparison
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.inbox_notes import Notepad
 from evidencevault.desktop.inbox_receipt import ReceiptSheet
@@ -41,6 +42,7 @@ class InboxBundle(Form):
         self._notes_path: Path | None = None
         self.checks = InboxChecks(theme, self.notes)
         self.documents = InboxDocuments(desk, theme, self.notes)
+        self._comparison = Comparison(desk, self.checks, files, theme)
         self._screens = self.child(QStackedWidget, "screens")
         self._screens.addWidget(self.checks)
         self._screens.addWidget(self.documents)
@@ -56,6 +58,8 @@ class InboxBundle(Form):
         self.checks.again.connect(self.again)
         self.checks.reading.connect(lambda: self.go(DOCUMENTS))
         self.notes.changed.connect(self._noted)
+        self._comparison.differs.connect(lambda: self._stated(tr("Does not continue"), "bad"))
+        self._comparison.fits.connect(lambda: self._stated(tr("Whole"), "good"))
         self.clear()
 
     def begin(self, path: Path, job: Job) -> None:
@@ -66,8 +70,7 @@ class InboxBundle(Form):
 
     def failed(self, error: VaultError) -> None:
         """A check was not passed."""
-        self.child(QLabel, "state").setText(tr("Not whole"))
-        self._toned("bad")
+        self._stated(tr("Not whole"), "bad")
         self.checks.failed(error)
 
     def whole(self, opened: Opened) -> None:
@@ -230,12 +233,12 @@ class InboxBundle(Form):
     def _head(self, name: str, about: str, state: str, tone: str) -> None:
         self.child(QLabel, "name").setText(words.line([name]))
         self.child(QLabel, "about").setText(about)
-        self.child(QLabel, "state").setText(state)
-        self.child(QLabel, "state").setVisible(bool(state))
-        self._toned(tone)
+        self._stated(state, tone)
 
-    def _toned(self, tone: str) -> None:
+    def _stated(self, state: str, tone: str) -> None:
         chip = self.child(QLabel, "state")
+        chip.setText(state)
+        chip.setVisible(bool(state))
         chip.setProperty("chip", tone)
         chip.style().polish(chip)
 

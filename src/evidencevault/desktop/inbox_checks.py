@@ -26,10 +26,11 @@ from evidencevault.resources import tr
 
 
 class InboxChecks(Form):
-    """``again``: another key or file is to be tried; ``reading``: on to the documents."""
+    """``again``: another key or file is to be tried; ``reading``: on to the documents; ``comparing``: with another."""
 
     again = Signal()
     reading = Signal()
+    comparing = Signal()
 
     def __init__(self, theme: Theme, notes: Notepad) -> None:
         super().__init__("inbox_checks")
@@ -37,13 +38,13 @@ class InboxChecks(Form):
         self._steps, self._model = self.child(QListView, "steps"), Rows[CheckRow]()
         self._steps.setModel(self._model)
         self._steps.setItemDelegate(CheckDelegate(theme, self._steps))
-        self._steps.setFixedHeight(CheckDelegate.row_height * len(Check))
         self._card = Card(self, in_bytes=False)
         self._compared, self._whom = self.child(QCheckBox, "compared"), self.child(QLineEdit, "whom")
         self._text = self.child(QPlainTextEdit, "notes")
         self._key = ""
         self.child(QPushButton, "back").clicked.connect(self.again)
         self.child(QPushButton, "read").clicked.connect(self.reading)
+        self.child(QPushButton, "earlier").clicked.connect(self.comparing)
         self._compared.toggled.connect(self._compare)
         self._whom.textEdited.connect(lambda _: self._compare())
         self._text.textChanged.connect(lambda: notes.write("", self._text.toPlainText()))
@@ -80,7 +81,7 @@ class InboxChecks(Form):
         """Everything was passed."""
         one = opened.received
         self._draw(inbox_rows.WAITS)
-        self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))
+        self._say_whole()
         self._key = one.signer
         self.child(QLabel, "fingerprint").setText(words.line([one.signer]))
         self.child(QLabel, "words").setText(words.line([fingerprints.of_ssh(one.signer).words]))
@@ -99,7 +100,46 @@ class InboxChecks(Form):
         for name in ("compared", "whom"):
             self.child(QCheckBox if name == "compared" else QLineEdit, name).setEnabled(opened.may_seal)
         self.child(QFrame, "after").show()
+        self.child(QPushButton, "earlier").show()
         self.child(QPushButton, "read").setFocus()
+
+    def compares(self, job: Job) -> None:
+        """The bundle is being held against an earlier one."""
+        self._against(inbox_rows.RUNS)
+        self._say_whole()
+        self._banner("")
+        self.child(QPushButton, "earlier").setEnabled(False)
+        self._card.follow(job, tr("Comparing"))
+        self._steps.setFocus()
+
+    def compared(self, bundle: str) -> None:
+        """It continues that one ("": it is of the same moment)."""
+        self._passed.append(Checked(Check.PREVIOUS, 1, said=(bundle,)))
+        self._against("")
+
+    def differs(self, error: VaultError) -> None:
+        """It does not continue that one, though every file in it is as it was made."""
+        self._against(inbox_rows.FAILED)
+        self._say(tr("This bundle does not continue the earlier one"), tr("Do not rely on either of them."))
+        self._banner(
+            f"{error.sentence}\n"
+            + tr(
+                "Look whether both are of the same case. If they are, tell the sender what stands here, and keep both "
+                "files as they are."
+            )
+        )
+
+    def not_compared(self, sentence: str) -> None:
+        """The earlier one could not be read, or it was stopped (no sentence)."""
+        self._against("")
+        if sentence:
+            self._banner(tr("The earlier bundle could not be read, so nothing was compared.") + f"\n{sentence}")
+
+    def _against(self, state: str) -> None:
+        if state:
+            self._passed = [one for one in self._passed if one.check is not Check.PREVIOUS]
+        self._draw(inbox_rows.WAITS, state)
+        self.child(QPushButton, "earlier").setEnabled(True)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -108,7 +148,8 @@ class InboxChecks(Form):
         self._draw(inbox_rows.WAITS)
         self._say("", "")
         self._banner("")
-        self.child(QPushButton, "back").hide()
+        for button in ("back", "earlier"):
+            self.child(QPushButton, button).hide()
         self.child(QFrame, "after").hide()
         for name in ("fingerprint", "words", "proves", "comparedOn"):
             self.child(QLabel, name).setText("")
@@ -118,8 +159,13 @@ class InboxChecks(Form):
         """Give the keyboard to the list of checks."""
         self._steps.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _draw(self, then: str) -> None:
-        self._model.show(inbox_rows.check_rows(self._passed, then))
+    def _draw(self, then: str, against: str = "") -> None:
+        rows = inbox_rows.check_rows(self._passed, then, against)
+        self._model.show(rows)
+        self._steps.setFixedHeight(CheckDelegate.row_height * len(rows))
+
+    def _say_whole(self) -> None:
+        self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))
 
     def _say(self, heading: str, sub: str) -> None:
         self.child(QLabel, "heading").setText(heading)

@@ -15,8 +15,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from evidencevault.bundle import inside, notes, receipts, receiving
+from evidencevault.bundle import inside, notes, previous, receipts, receiving
 from evidencevault.bundle.contents import Document
+from evidencevault.bundle.continuity import Head
 from evidencevault.bundle.inside import Inside, Key, Needs
 from evidencevault.bundle.notes import Notes
 from evidencevault.bundle.receiving import Received
@@ -26,7 +27,7 @@ from evidencevault.desktop.jobs import Done, Failed, Job, Lane
 from evidencevault.desktop.pages import About, image
 from evidencevault.documents.requests import Bytes, ByteSource
 from evidencevault.documents.workers import Workers
-from evidencevault.errors import Refused, UsageError
+from evidencevault.errors import Damaged, NotPermitted, Refused, Unreadable, UsageError
 from evidencevault.formats import age
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
@@ -54,6 +55,19 @@ class Readable:
     number: str
     pages: int
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of holding the bundle against an earlier one: which one it is ("" the same).
+
+    ``needs``: first it has to be asked what opens that one; ``unread``: why it can not be read, and is held against
+    nothing.
+    """
+
+    bundle: str = ""
+    needs: Needs = Needs.NOTHING
+    unread: str = ""
 
 
 class InboxDesk(QObject):
@@ -91,6 +105,26 @@ class InboxDesk(QObject):
             found = inbox_drafts.find(path, opened.received, key)
             rows, counted = inbox_rows.document_rows(opened.lists), inbox_rows.totals(opened.lists)
             return Opened(path, opened.received, rows, counted, bool(key.seals), bool(key.identities), found)
+
+        return self._reading.submit(work, done, failed)
+
+    def compare(self, earlier: Path, secret: str | None, done: Done, failed: Failed) -> Job:
+        """Hold the open bundle against an earlier one, or its checkpoint; ``done`` gets :class:`Held`.
+
+        Without a ``secret`` the key of the open bundle is tried. ``failed`` gets Damaged where it does not continue it.
+        """
+
+        def work(progress: Progress) -> Held:
+            opened = self._opened()
+            try:
+                head = self._head_of(earlier, secret, progress)
+            except NotPermitted as error:
+                if secret is None:
+                    return Held(needs=inside.needs(earlier))
+                return Held(unread=error.sentence)
+            except (Damaged, Unreadable, UsageError, Refused) as error:
+                return Held(unread=error.sentence)
+            return Held(opened.continues(head))
 
         return self._reading.submit(work, done, failed)
 
@@ -177,6 +211,14 @@ class InboxDesk(QObject):
             return work(path, key, progress)
 
         return self._working.submit(run, done, failed)
+
+    def _head_of(self, earlier: Path, secret: str | None, progress: Progress) -> Head:
+        if previous.is_checkpoint(earlier):
+            return previous.head_of(earlier)
+        key = self._key if secret is None else key_of(inside.needs(earlier), secret)
+        if key is None:
+            raise Refused(tr("The bundle was closed. Open it again."))
+        return previous.head_of(earlier, identities=key.identities, passphrase=key.passphrase, progress=progress)
 
     def _opened(self) -> Inside:
         if self._inside is None:

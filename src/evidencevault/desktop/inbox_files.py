@@ -25,6 +25,11 @@ class Files:
         kinds = f"{tr('Bundles')} (*.zip.age *.age *.zip);;{tr('All files')} (*)"
         return _path(QFileDialog.getOpenFileName(parent, tr("Open a received bundle"), filter=kinds)[0])
 
+    def earlier(self, parent: QWidget) -> Path | None:
+        """An earlier bundle of the same case, or the checkpoint that was in one."""
+        kinds = f"{tr('Bundles')} (*.zip.age *.age *.zip);;{tr('All files')} (*)"
+        return _path(QFileDialog.getOpenFileName(parent, tr("Choose an earlier bundle of this case"), filter=kinds)[0])
+
     def key(self, parent: QWidget) -> Path | None:
         """An age identity file."""
         return _path(QFileDialog.getOpenFileName(parent, tr("Choose the key file"))[0])

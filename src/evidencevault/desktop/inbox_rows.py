@@ -62,12 +62,18 @@ class DocumentRow:
         return ", ".join(part for part in (self.title, self.sub, self.when, self.state) if part)
 
 
-def check_rows(passed: Iterable[Checked], then: str) -> list[CheckRow]:
-    """All checks: what was found by those that were passed; the first of the others is in the state ``then``."""
+def check_rows(passed: Iterable[Checked], then: str, against: str = "") -> list[CheckRow]:
+    """All checks: what was found by those that were passed; the first of the others is in the state ``then``.
+
+    That of an earlier bundle is among them once it was passed, or is in the state ``against``.
+    """
     found = {one.check: one for one in passed}
     rows, following = [], then
     for check in Check:
-        if check in found:
+        if check is Check.PREVIOUS and check not in found:
+            if against:
+                rows.append(CheckRow(check, _title(check), "", against))
+        elif check in found:
             rows.append(CheckRow(check, _title(check), _found(found[check]), PASSED))
         else:
             rows.append(CheckRow(check, _title(check), "", following))
@@ -83,6 +89,7 @@ def _title(check: Check) -> str:
         Check.SIGNATURE: tr("The list of files is signed"),
         Check.PROOFS: tr("The chain of custody is proven"),
         Check.EARLIER: tr("It continues the earlier bundles of the case"),
+        Check.PREVIOUS: tr("It continues the earlier bundle that you gave"),
     }[check]
 
 
@@ -106,6 +113,10 @@ def _found(one: Checked) -> str:
             if not one.said:
                 return tr("None was released before it.")
             return tr("Proven for {bundles}.").format(bundles=words.isolated(", ".join(one.said)))
+        case Check.PREVIOUS:
+            if not one.said[0]:
+                return tr("It is of the same moment as this bundle.")
+            return tr("It is {bundle}: nothing was rewritten since.").format(bundle=words.isolated(one.said[0]))
 
 
 def document_rows(lists: Lists) -> list[DocumentRow]:

@@ -7,6 +7,7 @@ from evidencevault.errors import NotFound, Refused, UsageError
 from evidencevault.evidence.known import known
 from evidencevault.evidence.leaving import Exported, export
 from evidencevault.evidence.model import (
+    CUSTODY,
     Acquisition,
     Derivation,
     Exhibit,
@@ -20,7 +21,23 @@ from evidencevault.evidence.model import (
 from evidencevault.evidence.numbering import latest_of, next_number, number_text, said_number
 from evidencevault.resources import tr
 
+CORRECTABLE = (
+    "name",
+    "source",
+    "acquired_at",
+    "acquired_by",
+    "place",
+    "condition",
+    "custody_before",
+    "custody_known",
+    "restricted",
+    "privileged",
+    "tags",
+    "notes",
+)
+"""What may be corrected of an exhibit's record. Its bytes, its number and how it came in never change."""
 __all__ = [
+    "CORRECTABLE",
     "Acquisition",
     "Derivation",
     "Exhibit",
@@ -142,17 +159,18 @@ def transfers(case: CaseFile, number: str | None = None) -> list[Transfer]:
 
 
 def amend(case: CaseFile, number: str, *, reason: str, **changes: str | tuple[str, ...] | None) -> Exhibit:
-    """Write a new revision with other ``restricted``, ``privileged``, ``tags``, ``notes`` or ``condition``.
+    """Write a new revision of an exhibit's record with other facts (:data:`CORRECTABLE`); None or () takes one away.
 
     The old revision stays. An officer's change is an entry ``corrected``; a legal adviser may set ``privileged``,
     ``tags`` and ``notes`` (``marked``). Raises UsageError, Refused, NotFound, NotPermitted.
     """
     case.require("officer", "legal")
-    unknown = set(changes) - {"restricted", "privileged", "tags", "notes", "condition"}
+    unknown = set(changes) - {*CORRECTABLE}
     if unknown or not changes or not reason.strip():
         raise UsageError(
-            tr("Say what changes (restricted, privileged, tags, notes, condition) and why. Nothing was changed.")
+            tr("Say what changes ({fields}) and why. Nothing was changed.").format(fields=", ".join(CORRECTABLE))
         )
+    _check(changes, case)
     officer = "officer" in case.member.roles
     if not officer and not set(changes) <= {"privileged", "tags", "notes"}:
         raise Refused(
@@ -175,6 +193,23 @@ def amend(case: CaseFile, number: str, *, reason: str, **changes: str | tuple[st
     )
     write.commit()
     return get(case, exhibit.number)
+
+
+def _check(changes: dict[str, str | tuple[str, ...] | None], case: CaseFile) -> None:
+    """Facts as they may be corrected, a time with its zone. Raises UsageError."""
+    for needed in {"name", "source"} & set(changes):
+        if not str(changes[needed] or "").strip():
+            raise UsageError(
+                tr("An evidence item has a name, and somebody from whom it comes. Nothing was changed.")
+            )
+    match changes:
+        case {"acquired_at": str(when)}:
+            changes["acquired_at"] = checked_time(when, case.now())
+        case _:
+            pass
+    before = changes.get("custody_before")
+    if before is not None and before not in CUSTODY:
+        raise UsageError(tr("Custody before is one of: {known}. Nothing was changed.").format(known=", ".join(CUSTODY)))
 
 
 def of_object(exhibit: Exhibit) -> bytes:

@@ -75,8 +75,9 @@ class BagReport:
 def check(names: Iterable[str], read: Read, progress: Progress | None = None) -> BagReport:
     """Check a bag of these paths (relative to its folder, files only); ``read`` gives a file's bytes in pieces.
 
-    Each file is read once. Every payload file must stand in every payload manifest, and every other file but the tag
-    manifest and its signature in the tag manifest. Faults are reported, not raised; unsafe names are never read.
+    Each file that a manifest names is read once. Every payload file must stand in every payload manifest, and every
+    other file but the tag manifest and its signature in the tag manifest. Faults are reported, not raised; unsafe names
+    are never read.
     """
     return _Check(read, progress or Progress()).run(names)
 
@@ -94,12 +95,20 @@ class _Check:
         safe = self._safe(names)
         manifests = sorted(path for path in safe if _MANIFEST.fullmatch(path))
         self._progress.expect(len(safe))
-        for path in sorted(safe):
+        kept = {*manifests, *safe & {"bagit.txt", "bag-info.txt"}}
+        for path in sorted(kept):
             self._progress.advance()
-            self._hash(path, keep=path in manifests or path in ("bagit.txt", "bag-info.txt"))
+            self._hash(path, keep=True)
+        # What no list names is a fault whatever it holds, and may unpack to terabytes: it is not read.
+        named = {name for manifest in manifests for name in self._named(manifest)} | {TAG_MANIFEST + SIGNATURE_SUFFIX}
+        for path in sorted(safe - kept):
+            self._progress.advance()
+            if path in named:
+                self._hash(path, keep=False)
         self._declaration(safe)
-        self._listed(safe, manifests, payload=True)
+        # The lists first: a changed one accuses files that were not changed.
         self._listed(safe, manifests, payload=False)
+        self._listed(safe, manifests, payload=True)
         info = self._info(safe)
         return BagReport(
             self._payload[0],
@@ -189,6 +198,10 @@ class _Check:
                 self._fault(path, FaultKind.CHANGED)
             listed.add(path)
         return listed
+
+    def _named(self, manifest: str) -> set[str]:
+        entries = (_LINE.fullmatch(line) for line in self._lines(manifest))
+        return {_unescaped(entry[2]) for entry in entries if entry}
 
     def _lines(self, path: str) -> list[str]:
         try:

@@ -69,9 +69,13 @@ def of_ssh(fingerprint: str) -> Fingerprint:
     return found
 
 
-def qr_svg(text: str) -> str:
-    """A QR code (level M) as one ``<svg>`` element without a namespace of its own, to stand in a page."""
-    return segno.make_qr(text, error="m").svg_inline(border=_QUIET, scale=4, light="#fff")
+def qr_svg(text: str, *, fits: bool = False) -> str:
+    """A QR code (level M) as one ``<svg>`` element without a namespace of its own, to stand in a page.
+
+    Four pixels a module, or as large as the room it stands in (``fits``).
+    """
+    made = segno.make_qr(text, error="m")
+    return made.svg_inline(border=_QUIET, scale=1 if fits else 4, light="#fff", omitsize=fits)
 
 
 def qr_file(text: str, kind: str) -> bytes:

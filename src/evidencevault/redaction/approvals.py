@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.errors import Damaged
 from evidencevault.resources import tr
+from evidencevault.vault import canonical
 from evidencevault.vault.registry import APPROVAL_NAMESPACE
 
 NO_DIGEST = bytes(32)
+_OPENED = b"evidencevault/access/v1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """For whom a copy is made: a recipient with labels of their own (``audience``), or the person it is about.
+
+    ``access`` is the label of that person, whose own names are open in it. Both empty: everybody.
+    """
+
+    audience: str = ""
+    access: str = ""
+
+
+EVERYBODY = Receiver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,8 @@ class Approval:
     the item of the burnt copy's object; ``pages`` of it; ``method`` how it was made; ``at`` RFC 3339. ``audience`` is
     for whom the copy bears labels of its own ("": everybody), ``labels`` those; ``narrow`` why gaps that give a name
     away were let pass; ``suffix`` of the copy's name; ``report`` what the leak check did, as
-    :mod:`evidencevault.redaction.attacking` writes it.
+    :mod:`evidencevault.redaction.attacking` writes it. ``access`` is the person it is for ("": it is no such copy) and
+    ``opened`` the plan of that copy as a record's body: its digest is signed in place of the plan's commitment.
     """
 
     exhibit: str
@@ -44,11 +62,26 @@ class Approval:
     narrow: str = ""
     suffix: str = ".pdf"
     report: dict[str, Value] = field(default_factory=dict)
+    access: str = ""
+    opened: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def receiver(self) -> Receiver:
+        """For whom the copy is."""
+        return Receiver(self.audience, self.access)
+
+    @property
+    def plan_digest(self) -> bytes:
+        """What stands for the plan in the signature (formats.md §6), 32 bytes."""
+        if not self.access:
+            return self.commitment
+        said = canonical.pack({"access": self.access, "plan": self.opened})
+        return hashlib.sha256(_OPENED + self.commitment + said).digest()
 
     def message(self, case: CaseFile) -> bytes:
         """The signed bytes."""
         return approval_message(
-            case.vault_id, case.id, int(Kind.PLAN), self.record, self.revision, self.commitment, self.commitment,
+            case.vault_id, case.id, int(Kind.PLAN), self.record, self.revision, self.commitment, self.plan_digest,
             self.exhibit_sha256, self.burnt_sha256, self.basis, self.key_id,
         )  # fmt: skip
 
@@ -96,7 +129,7 @@ def from_body(body: Mapping[str, Value]) -> Approval:
         }:  # fmt: skip
             return Approval(
                 exhibit, record, revision, commitment, original, burnt_digest, basis, key_id, signature, alone, at,
-                burnt, pages, method, *_later(body),
+                burnt, pages, method, *_later(body), *_access(body),
             )  # fmt: skip
         case _:
             raise Damaged(tr("A stored approval does not hold what it must."))
@@ -112,6 +145,14 @@ def _later(body: Mapping[str, Value]) -> tuple[str, dict[str, Value], str, str, 
             raise Damaged(tr("A stored approval does not hold what it must."))
 
 
+def _access(body: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
+    match body.get("access", ""), body.get("opened", {}):
+        case str(access), dict(opened):
+            return access, opened
+        case _:
+            raise Damaged(tr("A stored approval does not hold what it must."))
+
+
 def labels_for(case: CaseFile, audience: str) -> dict[str, str]:
     """The labels that an audience has seen so far, by those of the register."""
     found: dict[str, str] = {}
@@ -122,15 +163,29 @@ def labels_for(case: CaseFile, audience: str) -> dict[str, str]:
     return found
 
 
-def standing(case: CaseFile, plan: Record, audience: str = "") -> Approval | None:
-    """The newest approval of exactly this revision of a plan for an audience, its signature checked; else None."""
+def shut(approval: Approval) -> tuple[str, ...]:
+    """Numbers of the marks that bear the label of the person whom a copy is for, and that stay hidden in it."""
+    marks = approval.opened.get("marks", [])
+    found = (one for one in (marks if isinstance(marks, list) else []) if isinstance(one, dict))
+    return tuple(str(one["id"]) for one in found if approval.access and one.get("label") == approval.access)
+
+
+def opened_for(case: CaseFile, plan: Record) -> tuple[str, ...]:
+    """The labels of those for whom a copy of this revision of a plan was approved with their own names open."""
+    found = map(from_body, (record.body for record in case.records(Kind.APPROVAL)))
+    same = (one for one in found if (one.record, one.revision) == (plan.item, plan.revision))
+    return tuple(dict.fromkeys(one.access for one in same if one.access))
+
+
+def standing(case: CaseFile, plan: Record, receiver: Receiver = EVERYBODY) -> Approval | None:
+    """The newest approval of exactly this revision of a plan for a receiver, its signature checked; else None."""
     found = None
     for record in case.records(Kind.APPROVAL):
         approval = from_body(record.body)
         same = (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment)
         # Without a report nothing says that the copy was attacked: it has to be approved again.
         checked = approval.burnt is None or bool(approval.report)
-        if same and checked and approval.audience == audience:
+        if same and checked and approval.receiver == receiver:
             found = approval
     if found is not None and not case.verify_signature(
         found.key_id, APPROVAL_NAMESPACE, found.message(case), found.signature

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record
 from evidencevault.custody.entry import Json
 from evidencevault.errors import NotFound, Refused
 from evidencevault.progress import Progress
-from evidencevault.redaction import approvals, burning, labels, measuring, plans, subjects
+from evidencevault.redaction import approvals, burning, labels, measuring, opening, plans, recordings, subjects
 from evidencevault.redaction.approvals import NO_DIGEST, Approval
 from evidencevault.redaction.approvals import from_body as from_approval
 from evidencevault.redaction.burning import Burner, Burnt, Making
 from evidencevault.redaction.marks import DRAFT, Plan
-from evidencevault.redaction.planfile import from_body
+from evidencevault.redaction.opening import Opener
+from evidencevault.redaction.planfile import from_body, to_body
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
 from evidencevault.vault.registry import APPROVAL_NAMESPACE
@@ -32,8 +34,10 @@ def approve(
     """Burn the plan as it stands, attack the result, and sign it (formats.md §6); entries ``redacted``, ``approved``.
 
     The approver must be another member than whoever made the plan's marks or its newest revision, or give a reason for
-    approving alone. ``narrow_reason`` lets gaps pass that give a name away. Raises NotPermitted, NotFound, Refused (own
-    plan, narrow gaps, attack found something), DocumentFailed.
+    approving alone. ``narrow_reason`` lets gaps pass that give a name away. With ``making.access`` it is the copy for
+    the person it is about, approved by itself: the plan stays as it is for everybody else.
+
+    Raises NotPermitted, NotFound, Refused (own plan, narrow gaps, attack found something), DocumentFailed.
     """
     case.require("officer", "legal")
     progress, making = progress or Progress(), making or Making()
@@ -56,7 +60,8 @@ def approve(
     alone = _alone(case, record, plan, alone_reason)
     narrow = (narrow_reason or "").strip()
     own = _labels(case, plan, making.audience)
-    burnt = burning.burn(case, workers, subject, plan, progress, making, own, narrow)
+    copy = plan_of(case, workers, subject, plan, making, progress)
+    burnt = burning.burn(case, workers, subject, copy.plan, progress, making, own, narrow)
     needed = burnt is not None and any(map(measuring.gives_away, burnt.gaps))
     said = replace(
         _unsigned(case, record, subject, burnt),
@@ -64,7 +69,45 @@ def approve(
         narrow=narrow if needed else "",
         audience=making.audience,
     )
+    if making.access:
+        said = replace(
+            said,
+            access=copy.access,
+            opened=to_body(copy.plan),
+            report={**said.report, "readable": dict(copy.readable)} if burnt else {},
+        )
     return _sign(case, said, burnt, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The plan of a copy: the exhibit's own, or one with the names of the person it is for (``access``) open.
+
+    ``readable`` counts how often others of the register can be read in it, by label: nobody hid them there.
+    """
+
+    plan: Plan
+    access: str = ""
+    readable: Mapping[str, int] = field(default_factory=dict)
+
+
+def plan_of(
+    case: CaseFile, workers: Burner, subject: Subject, plan: Plan, making: Making, progress: Progress
+) -> Copy:
+    """The plan of a copy; as the person it is about gets it, the view is entered.
+
+    Raises NotFound, Refused (a mark that is not theirs), DocumentFailed.
+    """
+    if not making.access:
+        return Copy(plan)
+    person = subjects.person(case, making.access)
+    others = [one for one in subjects.persons(case) if one.label != person.label]
+    at, author = case.now().isoformat(timespec="seconds"), case.member.key_id.hex()
+    opener = Opener(person, others, case.country, author, at, making.by_hand)
+    paged = burning.burnable(subject) and not recordings.kind_of(subject)
+    finder = burning.finder(case, workers, subject, progress) if paged else None
+    made = opening.opened(plan, opener, finder)
+    return Copy(made, person.label, opening.readable(made, opener, finder) if finder else {})
 
 
 def authors(case: CaseFile, record: Record, plan: Plan) -> frozenset[str]:
@@ -141,6 +184,8 @@ def _sign(case: CaseFile, said: Approval, burnt: Burnt | None, progress: Progres
     details: dict[str, Json] = {"alone": bool(approval.alone)}
     if approval.narrow:
         details["narrow"] = True
+    if approval.access:
+        details["access"] = approval.access
     write.entry("approved", records=[stored], subject=said.exhibit, details=details)
     write.commit()
     return approval

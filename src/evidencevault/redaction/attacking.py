@@ -21,6 +21,7 @@ from evidencevault.redaction.finding import Finder
 from evidencevault.redaction.found import Found
 from evidencevault.redaction.marks import Box, Plan
 from evidencevault.redaction.planfile import from_body
+from evidencevault.redaction.subjects import spelling
 from evidencevault.resources import tr
 
 READ_BACK = "text recognised in the pixels of the finished pages, through the matcher that found the marks"
@@ -183,13 +184,21 @@ def _under(finder: Finder, page: int, boxes: Sequence[Box]) -> str:
     return " ".join(finder.text_under(page, boxes).split())
 
 
-def all_secrets(case: CaseFile) -> tuple[str, ...]:
-    """Every name and alias of the register and every marked term of the case: none may be in what leaves."""
+def all_secrets(case: CaseFile, access: str = "") -> tuple[str, ...]:
+    """Every name and alias of the register and every marked term of the case: none may be in what leaves.
+
+    But for the own names of the person (``access``, a label) whom it goes to, unless somebody else has one of them.
+    """
     found: dict[str, None] = {}
+    own: set[str] = set()
     for person in subjects.persons(case):
-        found.update(dict.fromkeys(person.all_names))
+        if person.label == access:
+            own = person.spelt
+        else:
+            found.update(dict.fromkeys(person.all_names))
     for record in case.records(Kind.PLAN):
-        found.update(dict.fromkeys(mark.term for mark in from_body(record.body).marks))
+        terms = (mark.term for mark in from_body(record.body).marks)
+        found.update(dict.fromkeys(term for term in terms if spelling(term) not in own))
     return _searchable(found)
 
 

@@ -78,17 +78,27 @@ class Making:
     """How a copy is made: method (``raster`` or ``structural``), dots per inch (150 to 300).
 
     ``audience`` is the recipient for whom it bears labels of its own ("": the labels of the register). ``searchable``:
-    a raster copy has what is recognised in its pixels as invisible text.
+    a raster copy has what is recognised in its pixels as invisible text. ``access`` is the label of the person whom it
+    is about and for, with their own names open (see opening), ``by_hand`` the marks of theirs that open besides.
     """
 
     method: str = RASTER
     dpi: int = DPI
     audience: str = ""
     searchable: bool = False
+    access: str = ""
+    by_hand: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.method not in (RASTER, STRUCTURAL) or (self.searchable and self.method != RASTER):
             raise Refused(tr("A redacted copy is made as raster or as structural."))
+        # Others' family names may stand in the open names: only in pixels can one be told from the other.
+        if self.access and (self.audience or self.searchable or self.method != RASTER):
+            raise Refused(
+                tr("A copy for the person it is about is made of pictures only, and bears the labels of the case.")
+            )
+        if self.by_hand and not self.access:
+            raise Refused(tr("Single marks are opened only in a copy for the person they are about."))
         if not LEAST_DPI <= self.dpi <= MOST_DPI:
             raise Refused(
                 tr("A redacted copy has {least} to {most} dots per inch.").format(least=LEAST_DPI, most=MOST_DPI)

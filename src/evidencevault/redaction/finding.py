@@ -13,7 +13,7 @@ from evidencevault.documents.requests import PageText
 from evidencevault.errors import Refused
 from evidencevault.redaction import areas, likeness, widening
 from evidencevault.redaction.areas import Point
-from evidencevault.redaction.found import ROOM, Found, merged, whole_words, without_doubles
+from evidencevault.redaction.found import ROOM, Found, Spot, merged, whole_words, without_doubles
 from evidencevault.redaction.marks import Box
 from evidencevault.redaction.matching import Glyph, Page, pattern_of
 from evidencevault.redaction.patterns import PATTERNS, spans
@@ -62,6 +62,17 @@ class Finder:
         """
         patterns = person_patterns(names, aliases)
         return self._everywhere(lambda page: page.find(patterns), widen)
+
+    def spots(self, names: Sequence[str], aliases: Sequence[str] = ()) -> list[Spot]:
+        """Every hit of a person by itself, as written and as read, none merged: to see which lies within another's."""
+        patterns, found = person_patterns(names, aliases), []
+        for pages, read in ((self._pages, False), (self._read, True)):
+            for number, (page, prepared) in pages.items():
+                for boxes in prepared.find(patterns):
+                    letters = frozenset((number, read, at) for at in _letters(prepared.glyphs, boxes))
+                    exact = Found(number, whole_words(prepared.glyphs, boxes) if read else boxes)
+                    found.append(Spot(letters, exact, _widened(exact, page, prepared)))
+        return found
 
     def misread(self, names: Sequence[str], aliases: Sequence[str] = ()) -> list[Found]:
         """Words in the pixels that may be a name of a person, misread by one letter; none that :meth:`person` finds."""
@@ -148,6 +159,21 @@ class Finder:
         if number not in self._pages:
             raise Refused(tr("This exhibit has no page {page}.").format(page=number))
         return self._pages[number]
+
+
+def _letters(glyphs: Sequence[Glyph], boxes: Sequence[Box]) -> list[int]:
+    return [at for at, g in enumerate(glyphs) if g.text.strip() and any(box.holds_middle(g.box) for box in boxes)]
+
+
+def mentions(text: str, names: Sequence[str], aliases: Sequence[str] = ()) -> bool:
+    """Whether a person stands in a text that is on no page, in any form of :func:`persons.person_patterns`."""
+    lines = text.split("\n")
+    glyphs = [
+        Glyph(sign, Box(at, 2 * line, at + 1, 2 * line + 1), line)
+        for line, said in enumerate(lines)
+        for at, sign in enumerate(said)
+    ]
+    return bool(Page(glyphs).find(person_patterns(names, aliases)))
 
 
 def _widened(found: Found, page: PageText, prepared: Page) -> Found:

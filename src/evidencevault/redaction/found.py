@@ -24,6 +24,20 @@ class Found:
     sure: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One hit of a person: its letters (page, whether read in pixels, place of the glyph), as it is, and widened."""
+
+    letters: frozenset[tuple[int, bool, int]]
+    exact: Found
+    wide: Found
+
+    @property
+    def read(self) -> bool:
+        """Whether it was read in pixels."""
+        return any(read for _, read, _ in self.letters)
+
+
 def without_doubles(found: Sequence[Found]) -> list[Found]:
     """Each once, and none that lies wholly within another; by page and height."""
     kept: list[Found] = []
@@ -58,6 +72,15 @@ def merged(written: list[Found], read: list[Found]) -> list[Found]:
         for twin in twins:
             written[written.index(twin)] = Found(twin.page, tuple(_with(box, one.boxes) for box in twin.boxes))
     return without_doubles([*written, *rest])
+
+
+def together(spots: Sequence[Spot], *, wide: bool) -> list[Found]:
+    """Hits as a search for a person gives them: what is written and what is read there as one place."""
+    written, read = (
+        without_doubles([spot.wide if wide else spot.exact for spot in spots if spot.read is layer])
+        for layer in (False, True)
+    )
+    return merged(written, read)
 
 
 def _same_place(one: Found, other: Found) -> bool:

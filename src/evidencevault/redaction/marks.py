@@ -205,6 +205,10 @@ class Plan:
                 return one
         raise Refused(tr("{exhibit} has no mark {mark}.").format(exhibit=self.exhibit, mark=mark_id))
 
+    def concerns(self, label: str) -> bool:
+        """Whether it holds a mark for a person."""
+        return any(label in (mark.label, mark.what) for mark in self.marks)
+
     def without(self, mark_id: str) -> Plan:
         """The plan as a draft without one mark; Refused if it has no such mark."""
         gone = self.mark(mark_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from evidencevault.custody.casefile import CaseFile, Kind, Record
 from evidencevault.errors import NotFound, Refused
 from evidencevault.redaction import approvals, subjects
-from evidencevault.redaction.approvals import Approval
+from evidencevault.redaction.approvals import EVERYBODY, Approval, Receiver
 from evidencevault.redaction.marks import FOUND, NONE_TO_HIDE, Open, Plan
 from evidencevault.redaction.planfile import from_body, to_body
 from evidencevault.redaction.subjects import Subject
@@ -24,44 +24,63 @@ EMPTY = 0
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A plan as it stands. ``state`` is ``draft``, ``none-to-hide`` or ``approved``; ``approved_by`` names a member."""
+    """A plan as it stands. ``state`` is ``draft``, ``none-to-hide`` or ``approved``; ``approved_by`` names a member.
+
+    ``opened_for`` are those whose own copy of it is approved, too (labels).
+    """
 
     plan: Plan
     revision: int
     state: str
     approval: Approval | None
     approved_by: str
+    opened_for: tuple[str, ...] = ()
 
 
-def show(case: CaseFile, exhibit: str, audience: str = "") -> Shown | None:
-    """The plan of an exhibit with its approval for an audience ("": everybody); None where there is none yet.
+def show(case: CaseFile, exhibit: str, receiver: Receiver = EVERYBODY) -> Shown | None:
+    """The plan of an exhibit with its approval for a receiver; None where there is none yet.
 
-    Raises NotFound, Damaged.
+    Of a copy that was approved for the person it is about, the plan is that of the copy. Raises NotFound, Damaged.
     """
     subject = subjects.subject(case, exhibit)
     record = stored(case, exhibit)
     if record is None:
         return None
     plan = from_body(record.body)
-    approval = approvals.standing(case, record, audience)
+    approval = approvals.standing(case, record, receiver)
     if approval is not None and (plan.exhibit_sha256, approval.exhibit_sha256) != (subject.sha256, subject.sha256):
         approval = None
     state = plan.state if approval is None else APPROVED
-    return Shown(plan, record.revision, state, approval, case.handle(approval.key_id) if approval else "")
+    if approval is not None and approval.access:
+        plan = from_body(approval.opened)
+    by = case.handle(approval.key_id) if approval else ""
+    return Shown(plan, record.revision, state, approval, by, approvals.opened_for(case, record))
 
 
-def shown_to(case: CaseFile, exhibit: str, audience: str) -> Shown | None:
-    """The plan as a recipient with labels of their own gets it; where no label stands on a mark, as everybody does."""
-    shown = show(case, exhibit, audience)
-    if shown is not None and audience and shown.approval is None and not any(one.label for one in shown.plan.marks):
-        return show(case, exhibit)
-    return shown
+def shown_to(case: CaseFile, exhibit: str, receiver: Receiver) -> Shown | None:
+    """The plan as its receiver gets it; as everybody does where none of its marks would look otherwise for them."""
+    shown = show(case, exhibit, receiver)
+    if shown is None or shown.approval is not None or receiver == EVERYBODY:
+        return shown
+    labelled = any(one.label for one in shown.plan.marks)
+    own = shown.plan.concerns(receiver.access) if receiver.access else labelled
+    return shown if own else show(case, exhibit)
 
 
-def at(case: CaseFile, exhibit: str, revision: int) -> Plan | None:
-    """The plan as it was at a revision; None where the exhibit has none, or none was named (0)."""
+def at(case: CaseFile, exhibit: str, revision: int, receiver: Receiver = EVERYBODY) -> Plan | None:
+    """The plan as it was at a revision; None where the exhibit has none, or none was named (0).
+
+    For the person it is about: as it was opened for them, where it was.
+    """
     record = stored(case, exhibit)
-    return None if record is None or revision == EMPTY else from_body(case.record(record.item, revision).body)
+    if record is None or revision == EMPTY:
+        return None
+    own = [
+        one
+        for one in map(approvals.from_body, (each.body for each in case.records(Kind.APPROVAL)))
+        if receiver.access and (one.record, one.revision, one.receiver) == (record.item, revision, receiver)
+    ]
+    return from_body(own[-1].opened if own else case.record(record.item, revision).body)
 
 
 def remove(case: CaseFile, exhibit: str, mark_id: str) -> Plan:

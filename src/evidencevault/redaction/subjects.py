@@ -9,6 +9,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import Refused
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.model import Exhibit
+from evidencevault.redaction.matching import words_of
 from evidencevault.resources import tr
 
 
@@ -44,6 +45,17 @@ class Named:
     def all_names(self) -> tuple[str, ...]:
         """Names and aliases."""
         return self.names + self.aliases
+
+    @property
+    def spelt(self) -> set[str]:
+        """Whole names and aliases, and each of their words, as :func:`spelling` has them."""
+        whole = {spelling(name) for name in self.all_names}
+        return whole | {word for name in whole for word in name.split()}
+
+
+def spelling(text: str) -> str:
+    """The words of a text as the matcher compares them: folded, one space between."""
+    return " ".join(words_of(text))
 
 
 def subject(case: CaseFile, number: str) -> Subject:
