@@ -197,6 +197,17 @@ def test_leaving_by_a_wall_forgets_the_case_at_once_and_it_goes_on(made: Made) -
         assert case.records(Kind.PERSON)[-1].body["names"] == [LATER], "recovery keeps access"
 
 
+def test_who_hands_a_case_over_sees_it_no_more_at_once(made: Made) -> None:
+    with case_of(made) as case:
+        access.hand_over(case.ledger, "ben")
+        assert access.visible_cases(case.office, KeyKind.AUDIT) == [] and list(casefile.cases(case.office)) == []
+    with case_of(made, "ben") as case:
+        before = case.ledger.epoch(KeyKind.CASE)
+        write_later(case)
+        assert case.ledger.epoch(KeyKind.CASE) == before + 1, "who left has made the key before"
+    intact(made, "ben")
+
+
 def test_nobody_walls_the_last_officer_out(made: Made) -> None:
     with case_of(made) as case:
         with pytest.raises(Refused, match="only one"):
@@ -290,6 +301,11 @@ def test_an_override_of_a_manager_answers_for_that_one_conflict(made: Made) -> N
         assert set(case.ledger.state.walled) == {"ben"}
         assert walls.keep(case.ledger) == () and walls.raised_by(case.ledger, "ben") == ()
         assert walls.raised_by(case.ledger, "olga") == (Wall("olga"),), "what is about herself is another matter"
+        walls.unwall(case.ledger, "ben", "r")
+    with case_of(made, "leo") as case:
+        walls.unwall(case.ledger, "ben", "r")
+    with case_of(made) as case:
+        assert walls.wall(case.ledger, "ben") == (Wall("ben"),), "and of ben named anew she is still free"
 
 
 def test_one_holder_alone_and_the_walled_end_nothing(made: Made) -> None:

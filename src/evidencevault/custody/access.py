@@ -145,7 +145,7 @@ def regrant_own_cases(office: Office) -> None:
         for case in cases:
             if not office.keychain.current(case, kind):
                 continue  # held once
-            if kind is KeyKind.AUDIT and office.keychain.holds(case, KeyKind.CASE):
+            if kind is KeyKind.AUDIT and office.keychain.current(case, KeyKind.CASE):
                 continue
             ledger = open_ledger(office, case)
             n = ledger.epoch(kind)

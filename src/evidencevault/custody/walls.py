@@ -24,7 +24,9 @@ def wall(ledger: CaseLedger, name: str) -> tuple[Wall, ...]:
     ready(ledger)
     require_holder(ledger)
     state, office = ledger.state.walls, ledger.office
-    planned, me = _planned(office, state, name), office.name
+    # A member is named anew in spite of an override; their line manager follows by themselves, so it holds for them.
+    planned = tuple(one for one in _planned(office, state, name) if not one.manages or not state.answered(one))
+    me = office.name
     if name != me:
         planned = _unbiased(office, state, planned)
     elif not _officers(ledger, without=[one.member for one in planned]):
