@@ -153,11 +153,19 @@ def test_who_is_excluded_and_why_is_shown_to_those_who_hold_it(run: Call) -> Non
     assert {one["name"]: one["manager"] for one in listed["members"]}["leo"] == "olga"
 
 
-def test_persons_excluded_and_namesakes_are_told_beside_the_label(run: Call) -> None:
+def test_persons_excluded_and_namesakes_are_told_beside_the_label(run: Call, vault: Path) -> None:
     opened = run("anna", "case", "create", "--title", "T", "--category", "other", "--severity", "low", "--json")
     reference = json.loads(opened.out)["case"]
     added = run("anna", "person", "add", reference, "--role", "respondent", "--name", "Leo Q.")
-    assert added.out == "Respondent A\n" and "“leo”: link with --linked-member" in added.err
+    command = f'person edit {reference} "Respondent A" --linked-member "leo"'
+    assert added.out == "Respondent A\n" and command in added.err
+    printed = run("anna", "person", "edit", reference, "respondent a")
+    assert printed.code == 0 and 'names = ["Leo Q."]' in printed.out
+    linked = run("anna", "person", "edit", reference, "Respondent A", "--linked-member", "leo")
+    assert linked.code == 0 and f"Excluded from {reference}: leo, olga." in linked.err
+    (vault / "form.toml").write_text(printed.out.replace("Leo Q.", "Leonard Q."))
+    assert run("anna", "person", "edit", reference, "Respondent A", "--file", str(vault / "form.toml")).code == 0
+    assert "Leonard Q." in run("anna", "person", "list", reference).out
     added = run("anna", "person", "add", reference, "--role", "staff", "--name", "M", "--linked-member", "mia",
                 "--conflict")  # fmt: skip
     assert added.out == "Staff A\n" and f"Excluded from {reference}: mia." in added.err

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +25,7 @@ from evidencevault.cli.forms import (
 )
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import FormError, UsageError
+from evidencevault.forms.writing import to_toml
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
@@ -80,8 +82,38 @@ def _say_conflicts(case: CaseFile, made: people.Labelled, alike: list[str]) -> N
     if made.excluded:
         say(excluded_said(case.reference, made.excluded))
     for name in alike:
-        hint = tr("A user of this vault is called “{name}”: link with --linked-member if it is the same person.")
-        say(hint.format(name=plain(name)))
+        hint = tr("A user of this vault is called “{name}”. If it is the same person, “{command}” links them.")
+        command = f'person edit {case.reference} "{made.label}" --linked-member "{name}"'
+        say(hint.format(name=plain(name), command=plain(command)))
+
+
+@person.command("edit")
+def person_edit(
+    ctx: typer.Context,
+    reference: Reference,
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="Such as “Child A”.")],
+    file: FileOption = None,
+    role: Annotated[str | None, typer.Option(help=", ".join(people.ROLES))] = None,
+    linked_member: Annotated[str | None, typer.Option(help="The user of this vault who is this person.")] = None,
+    conflict: Annotated[bool, typer.Option("--conflict", help="They have a conflict of interest.")] = False,
+) -> None:
+    """Correct a person. Without any option the form is printed, to be edited."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        before = people.find(case, label).person
+        given = {"role": role, "linked_member": linked_member, "conflict": conflict or None}
+        changed: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        if file is None and not changed:
+            typer.echo(to_toml(before), nl=False)
+            return
+        record = form(people.Person, file) if file is not None else before
+        made = people.correct(case, label, replace(record, **changed))
+        alike = conflicts.namesakes(session.office, made.person)
+        said = tr("{label} is corrected; what was said before stays in the history.").format(label=plain(made.label))
+        document = {"case": case.reference, "label": made.label, "excluded": list(made.excluded), "namesakes": alike}
+        face.show(document, said)
+        _say_conflicts(case, made, alike)
 
 
 @person.command("list")
