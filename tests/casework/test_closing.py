@@ -112,7 +112,7 @@ def test_alone_only_where_the_policy_lets_one(office: Office, case: CaseFile) ->
     settle(case)
     text = policies.shipped_text("international").replace("allowed = true", "allowed = false")
     policies.adopt(office, text if "[alone]" in text else text + "\n[alone]\nallowed = false\n")
-    with pytest.raises(NotPermitted, match="lets nobody close a case alone"):
+    with pytest.raises(NotPermitted, match="lets nobody do this alone"):
         closing.close(case, alone="I am the only one here")
 
 

@@ -27,10 +27,10 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress
-from evidencevault.redaction import plans, subjects
+from evidencevault.redaction import plans, reasons, subjects
 from evidencevault.redaction.approvals import Receiver
 from evidencevault.redaction.burning import Burner
-from evidencevault.redaction.marks import PRIVILEGE, check_reason
+from evidencevault.redaction.marks import PRIVILEGE
 from evidencevault.redaction.plans import APPROVED
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -74,7 +74,7 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     """
     case.require("officer")
     progress = progress or Progress()
-    _check_words(selection)
+    _check_words(case, selection)
     Seal(selection.form, selection.recipients, selection.passphrase).check()
     if selection.access:
         selection = _about_the_person(case, workers, selection, progress)
@@ -218,11 +218,9 @@ def _numbered(
     return tuple(items), tuple(withheld)
 
 
-def _check_words(selection: Selection) -> None:
+def _check_words(case: CaseFile, selection: Selection) -> None:
     if not selection.purpose.strip() or not selection.legal_basis.strip():
         raise UsageError(tr("A bundle needs a purpose and a legal basis; both enter the chain of custody."))
-    for reason in selection.withhold.values():
-        check_reason(reason)
     if selection.basis.strip() and not {*_WITH_BASIS} & {*selection.withhold.values()}:
         raise UsageError(tr("A basis belongs to what is withheld as privileged, or because a law restricts access."))
     both = set(selection.originals) & set(selection.withhold)
@@ -236,6 +234,9 @@ def _check_words(selection: Selection) -> None:
         )
     if selection.aside and not selection.access:
         raise UsageError(tr("--not-about goes with --subject-access."))
+    for reason in selection.withhold.values():
+        if reason not in access.REASONS:
+            reasons.need(case, reason)
 
 
 def _chosen(case: CaseFile, selection: Selection) -> list[Subject]:

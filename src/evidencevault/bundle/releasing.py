@@ -19,6 +19,7 @@ from evidencevault.bundle.building import Built, build
 from evidencevault.bundle.contents import ORIGINAL
 from evidencevault.bundle.orders import Order, Release, find, store
 from evidencevault.bundle.receiving import NAMESPACE
+from evidencevault.casework import policies
 from evidencevault.custody.casefile import CaseFile, Record
 from evidencevault.errors import Refused, StorageFailed
 from evidencevault.formats import bag, signatures
@@ -121,6 +122,7 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
                 "it alone and give the reason; ledger and bundle will say so."
             ).format(bundle=order.number)
         )
+    policies.need_alone(case)
     if any(one.basis and one.reason == PRIVILEGE for one in order.withheld):
         raise Refused(
             tr(

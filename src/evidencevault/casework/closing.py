@@ -8,7 +8,7 @@ from dataclasses import replace
 from evidencevault.casework import actions, cases, concerns, decisions, signing
 from evidencevault.casework.cases import Case, Closing
 from evidencevault.casework.concerns import ANONYMOUS, Concern
-from evidencevault.casework.policies import policy_of, ruling
+from evidencevault.casework.policies import need_alone, policy_of
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import NotPermitted, Refused
 from evidencevault.forms.reading import check
@@ -44,7 +44,7 @@ def close(case: CaseFile, *, alone: str = "") -> Case:
             )
         )
     if alone:
-        return _alone(case, policy, about, alone)
+        return _alone(case, about, alone)
     if SECOND not in policy.closure.conditions:
         case.require("officer")
         return _closed(case, about, Closing(proposed_by=name, proposed_at=case.now()))
@@ -61,12 +61,9 @@ def close(case: CaseFile, *, alone: str = "") -> Case:
     return _closed(case, about, replace(about.closing, agreed_by=name, agreed_at=case.now()))
 
 
-def _alone(case: CaseFile, policy: Policy, about: Case, reason: str) -> Case:
+def _alone(case: CaseFile, about: Case, reason: str) -> Case:
     case.require("officer")
-    if not ruling(case).alone:
-        raise NotPermitted(
-            tr("The policy “{title}” lets nobody close a case alone. Nothing was changed.").format(title=policy.title)
-        )
+    need_alone(case)
     return _closed(case, about, Closing(proposed_by=case.member.name, proposed_at=case.now(), alone=reason))
 
 

@@ -12,7 +12,7 @@ from evidencevault.casework.forms import FORMS
 from evidencevault.custody.casefile import CaseFile, Kind, Value
 from evidencevault.custody.office import Office
 from evidencevault.custody.vaultfile import VaultFile
-from evidencevault.errors import Damaged, NotFound, Refused
+from evidencevault.errors import Damaged, NotFound, NotPermitted, Refused
 from evidencevault.forms.shapes import Form
 from evidencevault.policy.checking import read_policy
 from evidencevault.policy.model import Policy
@@ -115,6 +115,15 @@ def _template() -> Policy:
 def ruling(case: CaseFile) -> Ruling:
     """The policy of an opened case. Raises Damaged."""
     return of_case(adopted(case.office), describe(case), datetime.fromisoformat(case.ledger.state.opened_at))
+
+
+def need_alone(case: CaseFile) -> None:
+    """Raise NotPermitted where the case's policy lets nobody approve, release, erase or close alone."""
+    ruled = ruling(case)
+    if not ruled.alone:
+        raise NotPermitted(
+            tr("The policy “{title}” lets nobody do this alone. Nothing was changed.").format(title=ruled.policy.title)
+        )
 
 
 def policy_of(case: CaseFile) -> Policy:

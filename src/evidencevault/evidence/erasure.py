@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from evidencevault.casework import policies
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.errors import Damaged, Refused, UsageError
 from evidencevault.evidence import holds
@@ -64,6 +65,8 @@ def erase(case: CaseFile, number: str, reason: str, alone: str | None = None) ->
     agreed = asked.agreed if any(case.handle(one) == case.member.name for one in asked.agreed) else (*asked.agreed, me)
     now = case.now().isoformat(timespec="seconds")
     one = replace(asked, exhibits=tuple(each.number for each in doomed), agreed=agreed, at=now)
+    if len(agreed) == 1 and alone and alone.strip():
+        policies.need_alone(case)
     enough = len(agreed) > 1 or bool(alone and alone.strip())
     if not enough or "officer" not in case.member.roles:
         return _ask(case, one, record)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from evidencevault.casework import policies
 from evidencevault.custody.casefile import CaseFile, Kind, Record
 from evidencevault.custody.entry import Json
 from evidencevault.errors import NotFound, Refused
@@ -131,6 +132,7 @@ def _alone(case: CaseFile, record: Record, plan: Plan, reason: str | None) -> st
                 "alone and give the reason; ledger and bundle will say so."
             )
         )
+    policies.need_alone(case)
     return reason.strip()
 
 
