@@ -117,7 +117,7 @@ class Session:
 
     def reads(self, ledger: CaseLedger) -> bool:
         """Whether this member may read the case's content; the audit key alone shows heads and duties."""
-        return self.office.keychain.holds(ledger.id, KeyKind.CASE)
+        return self.office.keychain.holds(ledger.id, KeyKind.CASE) and ledger.state.holds(ledger.office.name)
 
     def openings(self) -> Iterator[tuple[str, CaseFile | VaultError]]:
         """Each case whose content this member holds, by reference: opened, or why it cannot be."""

@@ -24,6 +24,7 @@ from evidencevault.session import Session
 CONTRACT = """
 demo, vault create, vault check, vault repair, vault recover, vault accept-head, member add, member list,
 member passphrase, member retire, member role, case create, case list, case show, case grant, case revoke,
+member manager, case unwall, person edit,
 case handover, case wall, case close, case reopen, person add, concern add, concern answer, interview add,
 decision add, decision sign, action add, action done, evidence add, evidence transfer, evidence list, evidence
 show, evidence text, evidence export, redact mark, redact remove, redact none, redact suggest, redact show,

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF009 - asked() is dataclasses.field with a question
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -96,9 +97,9 @@ class Case(Form):
     closing: Closing | None = asked("Who proposed to close it, and who agreed.", given=True)
 
 
-def create(office: Office, case: Case) -> CaseFile:
-    """Open a new case, granted to its creator. Raises FormError, NotPermitted."""
-    return create_case(office, to_body(check(case)))
+def create(office: Office, case: Case, excluded: Iterable[str] = ()) -> CaseFile:
+    """Open a new case, granted to its creator and never to the excluded. Raises FormError, NotPermitted, Refused."""
+    return create_case(office, to_body(check(case)), excluded)
 
 
 def describe(case: CaseFile) -> Case:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
-from evidencevault.casework import policies
+from evidencevault.casework import conflicts, policies
 from evidencevault.casework.cases import Case
 from evidencevault.casework.policies import RECORD_FORMS, Adopted, Ruling
 from evidencevault.custody import overdue
@@ -19,7 +19,7 @@ from evidencevault.custody.office import Office
 from evidencevault.custody.overdue import Missed
 from evidencevault.custody.revisions import Latest
 from evidencevault.custody.rows import DueDuty, open_records
-from evidencevault.errors import VaultError
+from evidencevault.errors import NotFound, VaultError
 from evidencevault.forms.bodies import from_body
 from evidencevault.policy.duties import duties
 from evidencevault.policy.fixed import NAMES, Due
@@ -115,9 +115,14 @@ class Keeper:
         return ()
 
     def run_case(self, ledger: CaseLedger) -> list[tuple[str, Missed]]:
-        """Bring the duties of one case up to date, and enter what was missed. Raises Damaged, StorageFailed."""
+        """Bring walls and duties of one case up to date, and enter what was missed.
+
+        Raises Damaged, StorageFailed, NotFound (a wall now keeps out the user at work).
+        """
         if _writes(ledger):
-            CaseFile(ledger).follow_up()
+            case = CaseFile(ledger)
+            conflicts.keep(case)
+            case.follow_up()
         if not _enters(ledger):
             return []
         return [(ledger.reference, one) for one in overdue.enter(ledger, self.line)]
@@ -192,6 +197,8 @@ def run_all(keeper: Keeper) -> tuple[list[tuple[str, Missed]], list[tuple[bytes,
     for case in visible_cases(keeper.office, KeyKind.AUDIT):
         try:
             found += keeper.run_case(open_ledger(keeper.office, case))
+        except NotFound:
+            continue  # excluded by now: the case is not theirs, and is not named to them
         except VaultError as error:
             failed.append((case, error))
     return found, failed

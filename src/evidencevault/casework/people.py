@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Write
+from evidencevault.custody.walls import raised_by
 from evidencevault.errors import NotFound, Refused
 from evidencevault.forms.bodies import from_body, to_body
 from evidencevault.forms.reading import check
@@ -46,6 +47,7 @@ class Person(Form):
     language: str = asked("Language they speak best.", default="")
     label: str = asked("What they are called in what leaves the house. Given by the program if left out.", default="")
     linked_member: str = asked("The user of this vault who is this person, so that they can be kept out.", default="")
+    conflict: bool | None = asked("Whether they have a conflict of interest in this case.")
     needs: Needs | None = asked("What they need to be heard well.")
 
 
@@ -57,10 +59,15 @@ class Labelled:
     person: Person
     item: bytes
     revision: int
+    excluded: tuple[str, ...] = ()
+    """The users whom this filing has excluded from the case."""
 
 
 def add(case: CaseFile, person: Person) -> Labelled:
-    """File a person and give a label such as “Child A” unless one is set. Raises FormError, Refused, NotPermitted."""
+    """File a person and give a label such as “Child A” unless one is set. Raises FormError, Refused, NotPermitted.
+
+    A linked user who is complained about or in conflict is excluded by the same commit, with their line manager.
+    """
     case.require("officer")
     write = case.write()
     made = put(case, write, person)
@@ -69,29 +76,54 @@ def add(case: CaseFile, person: Person) -> Labelled:
 
 
 def put(case: CaseFile, write: Write, person: Person) -> Labelled:
-    """Add a person to a write that is under way."""
+    """Add a person to a write that is under way, before anything else that it writes."""
     known = list_persons(case)
     label = person.label.strip() or _next_label(case, person.role, [one.label for one in known])
     person = check(replace(person, label=label))
     _fit(person, known)
+    excluded = _exclude(case, write, person)
     stored = write.record(Kind.PERSON, to_body(person))
     write.entry("recorded", records=(stored,), subject=label, details={"kind": "person", "revision": stored.revision})
-    return Labelled(label, person, stored.item, stored.revision)
+    return Labelled(label, person, stored.item, stored.revision, excluded)
 
 
 def correct(case: CaseFile, label: str, person: Person) -> Labelled:
-    """File the next revision of a person; the label stays unless another is set. Raises NotFound, Refused."""
+    """File the next revision of a person; the label stays unless another is set. Excludes as :func:`add` does.
+
+    Raises NotFound, Refused.
+    """
     case.require("officer")
     old = find(case, label)
     write = case.write()
     person = check(replace(person, label=person.label.strip() or old.label))
     _fit(person, [one for one in list_persons(case) if one.item != old.item])
+    excluded = _exclude(case, write, person)
     stored = write.record(Kind.PERSON, to_body(person), old.item)
     write.entry(
         "corrected", records=(stored,), subject=person.label, details={"kind": "person", "revision": stored.revision}
     )
     write.commit()
-    return Labelled(person.label, person, stored.item, stored.revision)
+    return Labelled(person.label, person, stored.item, stored.revision, excluded)
+
+
+def _exclude(case: CaseFile, write: Write, person: Person) -> tuple[str, ...]:
+    linked = person.linked_member.strip()
+    if linked and linked not in case.office.standing.members:
+        raise Refused(
+            tr("There is no user “{name}” in this vault to link; “member list” shows them. Nothing was saved.").format(
+                name=linked
+            )
+        )
+    if not in_conflict(person):
+        return ()
+    walls = raised_by(case.ledger, linked)
+    write.exclude(walls)
+    return tuple(one.member for one in walls)
+
+
+def in_conflict(person: Person) -> bool:
+    """Whether the user who is this person is to be kept out of the case."""
+    return bool(person.linked_member.strip()) and (person.role == "respondent" or bool(person.conflict))
 
 
 def list_persons(case: CaseFile) -> list[Labelled]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evidencevault.casework import cases, closing, opening, people
+from evidencevault.casework import cases, closing, conflicts, opening, people
 from evidencevault.casework.cases import Case
 from evidencevault.casework.duties import called, until
-from evidencevault.cli.face import face_of, facts, plain, table
+from evidencevault.cli.face import face_of, facts, plain, say, table
 from evidencevault.cli.forms import TemplateOption, body, form, from_options, wants_template
 from evidencevault.custody import access
 from evidencevault.custody.access import CaseLedger
@@ -26,6 +26,10 @@ from evidencevault.session import Session
 from evidencevault.vault.registry import KeyKind
 
 case = typer.Typer(help="Cases, and who holds them.", no_args_is_help=True)
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A user with a conflict of interest, who is not to see it; repeatable."),
+]
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Such as NL-2026-0001.")]
 
 
@@ -55,6 +59,7 @@ def create(
     allegation: Annotated[str, typer.Option(help="In one sentence.")] = "",
     place: Annotated[str, typer.Option(help="Where.")] = "",
     programme: Annotated[str, typer.Option(help="Programme or project.")] = "",
+    exclude: Exclude = None,
     file: Annotated[Path | None, typer.Option(help="The filled-in form instead of options.", metavar="F")] = None,
     template: TemplateOption = False,
 ) -> None:
@@ -76,8 +81,11 @@ def create(
             },
         )
     with face.session() as session:
-        made = opening.create(session.office, record)
-        face.show({"case": made.reference}, made.reference)
+        made = opening.create(session.office, record, exclude or ())
+        excluded = list(made.ledger.state.walled)
+        face.show({"case": made.reference, "excluded": excluded}, made.reference)
+        if excluded:
+            say(excluded_said(made.reference, excluded))
 
 
 @case.command("list")
@@ -131,9 +139,10 @@ def show(ctx: typer.Context, reference: Reference) -> None:
     face = face_of(ctx)
     with face.session() as session:
         ledger = session.ledger(reference)
-        document, pairs = _audit(session, ledger)
-        if session.reads(ledger):
-            content, said = _content(CaseFile(ledger))
+        opened = CaseFile(ledger) if session.reads(ledger) else None
+        document, pairs = _audit(session, ledger, opened)
+        if opened is not None:
+            content, said = _content(opened)
             document, pairs = {**document, **content}, [pairs[0], *said, *pairs[1:]]
     face.show(document, *facts(pairs))
 
@@ -141,27 +150,37 @@ def show(ctx: typer.Context, reference: Reference) -> None:
 Pairs = list[tuple[str, object]]
 
 
-def _audit(session: Session, ledger: CaseLedger) -> tuple[dict[str, object], Pairs]:
+def _audit(session: Session, ledger: CaseLedger, opened: CaseFile | None) -> tuple[dict[str, object], Pairs]:
     state = ledger.state
     holders = [name for name in state.holder_names(KeyKind.CASE) if name != RECOVERY]
     oversight = [name for name in state.holder_names(KeyKind.AUDIT) if name not in (*holders, RECOVERY)]
     duties = [one.duty for one in session.duties_of(ledger) if one.duty.state == "open"]
     duties.sort(key=lambda one: (one.due or 0, one.step, one.ref))
+    excluded = conflicts.excluded(ledger, opened)
+    missing = [one.member for one in conflicts.missing(ledger, opened)]
     document: dict[str, object] = {
         "reference": ledger.reference,
         "readable": session.reads(ledger),
         "entries": state.size,
         "holders": holders,
         "oversight": oversight,
+        "excluded": [dataclasses.asdict(one) for one in excluded],
+        "to_exclude": missing,
         "due": [dataclasses.asdict(one) for one in duties],
     }
     return document, [
         (tr("Case"), ledger.reference),
         (tr("Held by"), ", ".join(holders)),
         (tr("Oversight"), ", ".join(oversight)),
+        (tr("Excluded"), "\n".join(_excluded_line(one) for one in excluded)),
+        (tr("To be excluded"), ", ".join(missing)),
         (tr("Entries"), state.size),
         (tr("Due"), "\n".join(_due(one) for one in duties)),
     ]
+
+
+def _excluded_line(one: conflicts.Excluded) -> str:
+    return "; ".join(part for part in (f"{one.name} ({one.why}, {one.since[:10]})", one.ending) if part)
 
 
 def _due(one: Duty) -> str:
@@ -234,11 +253,10 @@ def handover(ctx: typer.Context, reference: Reference, name: str) -> None:
     _with_ledger(ctx, reference, lambda ledger: access.hand_over(ledger, name), name, said)
 
 
-@case.command("wall")
-def wall(ctx: typer.Context, reference: Reference, name: str) -> None:
-    """Keep a user out of a case for ever: a conflict of interest."""
-    said = tr("{name} is excluded from {case}: they can never be given access, and are not shown that it exists.")
-    _with_ledger(ctx, reference, lambda ledger: access.revoke(ledger, name, walled=True), name, said)
+def excluded_said(reference: str, names: Sequence[str]) -> str:
+    """Who was excluded just now."""
+    said = tr("Excluded from {case}: {names}. They can be given no access, and are not shown that the case exists.")
+    return said.format(case=reference, names=plain(", ".join(names)))
 
 
 @case.command("close")

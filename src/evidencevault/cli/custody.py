@@ -135,13 +135,14 @@ def _document(report: verifying.Report, told: Sequence[StampTold]) -> dict[str, 
         "timestamps": [dataclasses.asdict(one) for one in told],
         "full": report.full,
         "unverified_before_today": report.unverified_before_today,
+        "others": report.others,
+        "others_damaged": report.others_damaged,
         "ledgers": [
             {
                 "name": one.name,
                 "entries": one.entries,
                 "checkpoints": one.checkpoints,
                 "root": one.head.root.hex(),
-                "readable": one.readable,
                 "records": one.records,
                 "objects": one.objects,
                 "witnesses": [{"name": seen.name, "size": seen.size, "time": seen.time} for seen in one.witnesses],
@@ -156,10 +157,9 @@ def _document(report: verifying.Report, told: Sequence[StampTold]) -> dict[str, 
 def _lines(report: verifying.Report) -> Iterator[str]:
     for one in report.ledgers:
         state = tr("DAMAGED") if one.findings else tr("intact")
-        keyless = "" if one.readable else tr(" (only the tree: you hold no key of it)")
-        yield f"{plain(one.name)}: {state}, " + tr(
-            "{n} entries, {c} checkpoints, {r} records, {o} files{keyless}"
-        ).format(n=one.entries, c=one.checkpoints, r=one.records, o=one.objects, keyless=keyless)
+        yield f"{plain(one.name)}: {state}, " + tr("{n} entries, {c} checkpoints, {r} records, {o} files").format(
+            n=one.entries, c=one.checkpoints, r=one.records, o=one.objects
+        )
         for wrong in one.findings:
             yield f"  ! {plain(wrong.where)}: {plain(wrong.what)}"
         for sequence in one.restored_at:
@@ -167,6 +167,9 @@ def _lines(report: verifying.Report) -> Iterator[str]:
         newest = {seen.name: seen.size for seen in sorted(one.witnesses, key=lambda seen: seen.size)}
         for name, size in sorted(newest.items()):
             yield "  " + tr("cosigned by {name} at {n} entries").format(name=plain(name), n=size)
+    if report.others:
+        said = tr("Cases that are not yours: {n}, checked as far as is possible without a key; damaged: {damaged}.")
+        yield said.format(n=report.others, damaged=report.others_damaged)
     if report.unverified_before_today:
         yield tr("This machine sees this vault for the first time: older copies could not be compared.")
 

@@ -46,7 +46,22 @@ def overview(
             _write(csv, lambda: telling.as_csv(told))
         if pdf is not None:
             _write(pdf, lambda: _paper(session, told, found.at))
-    face.show(dataclasses.asdict(found), *_lines(found))
+    face.show(_document(found), *_lines(found))
+
+
+def _document(found: Overview) -> dict[str, object]:
+    plain: object = _plain(dataclasses.asdict(found))
+    assert isinstance(plain, dict)
+    return {**plain, "speeds": [dataclasses.asdict(one) for one in found.speeds()]}
+
+
+def _plain(value: object) -> object:
+    """Times as RFC 3339; the rest as JSON knows it."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _paper(session: Session, told: Told, at: datetime) -> bytes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 
-from evidencevault.casework import concerns, opening, people
+from evidencevault.casework import concerns, conflicts, opening, people
 from evidencevault.casework.cases import Case, Safety
-from evidencevault.cli.cases import Reference, case_values
-from evidencevault.cli.face import face_of
+from evidencevault.cli.cases import Exclude, Reference, case_values, excluded_said
+from evidencevault.cli.face import face_of, plain, say
 from evidencevault.cli.forms import (
     FileOption,
     OptionalReference,
@@ -23,6 +25,7 @@ from evidencevault.cli.forms import (
 )
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import FormError, UsageError
+from evidencevault.forms.writing import to_toml
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
@@ -50,6 +53,9 @@ def person_add(
     language: Annotated[str, typer.Option(help="What they speak best.")] = "",
     label: Annotated[str, typer.Option(help="What they are called in what leaves the house.")] = "",
     linked_member: Annotated[str, typer.Option(help="The user of this vault who is this person.")] = "",
+    conflict: Annotated[
+        bool, typer.Option("--conflict", help="They have a conflict of interest; a linked user is excluded.")
+    ] = False,
     file: FileOption = None,
     template: TemplateOption = False,
 ) -> None:
@@ -61,12 +67,53 @@ def person_add(
         record = form(people.Person, file)
     else:
         given = {"role": role, "names": name, "aliases": alias, "born": born, "language": language, "label": label}
-        values = {**given, "linked_member": linked_member}
+        values = {**given, "linked_member": linked_member, "conflict": conflict or None}
         record = from_options(people.Person, values)
     with face.session() as session:
         case = session.case(reference)
         made = people.add(case, record)
-        face.show({"case": case.reference, "label": made.label}, made.label)
+        alike = conflicts.namesakes(session.office, made.person)
+        document = {"case": case.reference, "label": made.label, "excluded": list(made.excluded), "namesakes": alike}
+        face.show(document, made.label)
+        _say_conflicts(case, made, alike)
+
+
+def _say_conflicts(case: CaseFile, made: people.Labelled, alike: list[str]) -> None:
+    if made.excluded:
+        say(excluded_said(case.reference, made.excluded))
+    for name in alike:
+        hint = tr("A user of this vault is called “{name}”. If it is the same person, “{command}” links them.")
+        command = f'person edit {case.reference} "{made.label}" --linked-member "{name}"'
+        say(hint.format(name=plain(name), command=plain(command)))
+
+
+@person.command("edit")
+def person_edit(
+    ctx: typer.Context,
+    reference: Reference,
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="Such as “Child A”.")],
+    file: FileOption = None,
+    role: Annotated[str | None, typer.Option(help=", ".join(people.ROLES))] = None,
+    linked_member: Annotated[str | None, typer.Option(help="The user of this vault who is this person.")] = None,
+    conflict: Annotated[bool, typer.Option("--conflict", help="They have a conflict of interest.")] = False,
+) -> None:
+    """Correct a person. Without any option the form is printed, to be edited."""
+    face = face_of(ctx)
+    with face.session() as session:
+        case = session.case(reference)
+        before = people.find(case, label).person
+        given = {"role": role, "linked_member": linked_member, "conflict": conflict or None}
+        changed: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        if file is None and not changed:
+            typer.echo(to_toml(before), nl=False)
+            return
+        record = form(people.Person, file) if file is not None else before
+        made = people.correct(case, label, replace(record, **changed))
+        alike = conflicts.namesakes(session.office, made.person)
+        said = tr("{label} is corrected; what was said before stays in the history.").format(label=plain(made.label))
+        document = {"case": case.reference, "label": made.label, "excluded": list(made.excluded), "namesakes": alike}
+        face.show(document, said)
+        _say_conflicts(case, made, alike)
 
 
 @person.command("list")
@@ -91,13 +138,19 @@ def concern_add(
     title: Annotated[str | None, typer.Option(help="Title of the case that is opened.")] = None,
     category: Annotated[list[str] | None, typer.Option(help="Its categories; repeatable. Default: other.")] = None,
     severity: Annotated[str, typer.Option(help="Its severity.")] = "medium",
+    exclude: Exclude = None,
 ) -> None:
     """File a concern. Without a case, it opens one in the state “reported”."""
     if wants_template(template, "concern"):
         return
     face, record = face_of(ctx), form(concerns.Concern, file)
+    if exclude and reference is not None:
+        raise UsageError(tr("--exclude is for a case that is opened; “case wall” excludes from one that exists."))
     with face.session() as session:
-        case = session.case(reference) if reference is not None else _opened(session, record, title, category, severity)
+        if reference is not None:
+            case = session.case(reference)
+        else:
+            case = _opened(session, record, title, category, severity, exclude or ())
         number = concerns.add(case, record, name_reporter=reference is None)
         face.show(
             {"case": case.reference, "concern": number},
@@ -106,14 +159,19 @@ def concern_add(
 
 
 def _opened(
-    session: Session, record: concerns.Concern, title: str | None, category: list[str] | None, severity: str
+    session: Session,
+    record: concerns.Concern,
+    title: str | None,
+    category: list[str] | None,
+    severity: str,
+    exclude: Sequence[str],
 ) -> CaseFile:
     if record.about:
         raise FormError(tr("about: a concern that opens a case cannot refer to anything in it yet. Nothing was saved."))
     name = title or tr("Concern heard on {day}").format(day=record.heard_at.date().isoformat())
     values = case_values(name, category or ["other"], severity)
     about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
-    return opening.create(session.office, about)
+    return opening.create(session.office, about, exclude)
 
 
 @concern.command("answer")

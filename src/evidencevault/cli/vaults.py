@@ -10,7 +10,7 @@ import typer
 
 from evidencevault import session as sessions
 from evidencevault.cli.face import Face, ask_new_passphrase, face_of, not_yet, plain, read_passphrase, say, table
-from evidencevault.custody import membership, restore
+from evidencevault.custody import managers, membership, restore
 from evidencevault.errors import Damaged, Refused, UsageError
 from evidencevault.resources import tr
 from evidencevault.vault.upkeep import Condition
@@ -194,18 +194,14 @@ def list_members(ctx: typer.Context) -> None:
     face = face_of(ctx)
     with face.session() as session:
         standing = session.office.standing
-        rows = []
+        rows, cells = [], []
         for name in sorted(standing.members):
             newest = standing.newest(name)
             state = "retired" if name in standing.retired else newest.state if newest else "none"
-            rows.append({"name": name, "roles": sorted(standing.members[name]), "state": state})
-    face.show(
-        {"members": rows},
-        *table(
-            (tr("User"), tr("Roles"), tr("State")),
-            [(one["name"], ", ".join(one["roles"]), one["state"]) for one in rows],
-        ),
-    )
+            roles, manager = sorted(standing.members[name]), standing.managers.get(name)
+            rows.append({"name": name, "roles": roles, "state": state, "manager": manager})
+            cells.append((name, ", ".join(roles), state, manager))
+    face.show({"members": rows}, *table((tr("User"), tr("Roles"), tr("State"), tr("Line manager")), cells))
 
 
 @member.command("passphrase")
@@ -262,4 +258,26 @@ def _say_role(face: Face, name: str, wanted: frozenset[str], in_effect: bool) ->
     face.show(
         {"member": name, "roles": sorted(wanted), "in_effect": in_effect},
         said.format(name=plain(name), roles=", ".join(sorted(wanted))),
+    )
+
+
+@member.command("manager")
+def manager(
+    ctx: typer.Context,
+    name: str,
+    boss: Annotated[str, typer.Option("--is", metavar="NAME", help="Who manages them, or: none.")],
+) -> None:
+    """Say who is a user's line manager: excluded with them from cases. With two admins, a second one confirms."""
+    face = face_of(ctx)
+    wanted = "" if boss.strip().lower() == "none" else boss
+    with face.session() as session:
+        in_effect = managers.set_manager(session.office, name, wanted)
+    said = (
+        (tr("The line manager of {name} is now {manager}.") if wanted else tr("{name} has no line manager now."))
+        if in_effect
+        else tr("Proposed: the line manager of {name} is {manager}. Another admin confirms it by the same call.")
+    )
+    face.show(
+        {"member": name, "manager": wanted or None, "in_effect": in_effect},
+        said.format(name=plain(name), manager=plain(wanted or tr("nobody"))),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from evidencevault.custody import access
+from evidencevault.custody import access, walls
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.entry import FieldValue, ReadEntry
 from evidencevault.custody.office import Draft, Member, Office
@@ -204,12 +204,15 @@ class CaseFile:
         return self._office
 
 
-def create_case(office: Office, body: Mapping[str, Value]) -> CaseFile:
+def create_case(office: Office, body: Mapping[str, Value], excluded: Iterable[str] = ()) -> CaseFile:
     """Open a new case with its first record (Kind.CASE); granted to its creator and the recovery key, A to
     oversight.
+
+    Members who are ``excluded``, and their line managers, are walled off from its first entry on. Raises NotFound,
+    Refused (whoever opens it is one of them), NotPermitted.
     """
     change = Change()
-    ledger, drafts = access.start_case(office, change)
+    ledger, drafts = access.start_case(office, change, walls.first(office, excluded))
     first = Write(ledger, change).record(Kind.CASE, body)
     opened = drafts[0]
     details = (

@@ -4,6 +4,7 @@ permissions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from evidencevault.custody.entry import NO_BASIS, Basis, Json, ReadEntry
 from evidencevault.custody.revisions import Latest, take
 from evidencevault.custody.revisions import listed as _list
 from evidencevault.custody.standing import Finding, Register, Standing
+from evidencevault.custody.wallstate import Wall, Walls
 from evidencevault.vault.registry import Field, KeyKind, Kind
 
 RECOVERY = "(recovery)"
@@ -30,6 +32,7 @@ RULES: dict[str, frozenset[str]] = {
     "decided": _BY_OFFICER,
     "created": _BY_OFFICER,
     "erased": _BY_OFFICER,
+    "unwalling": _BY_OFFICER,
 }
 """Roles by action; every other action of a granted member is open to officers and legal advisers."""
 
@@ -51,7 +54,7 @@ class CaseState:
     holders: dict[tuple[str, int], set[bytes]] = field(
         default_factory=dict
     )  # (handle, kind) → key ids since the last rekey
-    walled: set[str] = field(default_factory=set)
+    walls: Walls = field(default_factory=Walls)
     records: dict[bytes, Latest] = field(default_factory=dict)
     revisions: dict[tuple[bytes, int], Latest] = field(default_factory=dict)
     duties: dict[bytes, Latest] = field(default_factory=dict)
@@ -66,6 +69,11 @@ class CaseState:
     reincarnations: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     basis: Basis = NO_BASIS
+
+    @property
+    def walled(self) -> Mapping[str, Wall]:
+        """Who is walled off, by user name."""
+        return self.walls.up
 
     def holds(self, handle: str, kind: KeyKind = KeyKind.CASE) -> bool:
         """Whether a member was granted K (or A) and not revoked since."""
@@ -103,6 +111,7 @@ class CaseState:
 
     _author: str = ""
     _left: bool = False
+    _owed: bool = False  # somebody was taken out, and the epoch that they hold goes on
 
     def apply(self, entry: ReadEntry, register: Register) -> None:
         """Count one entry in; what was not permitted is a finding and has no effect."""
@@ -113,6 +122,9 @@ class CaseState:
         if entry.action not in _RENEWING:
             self._author = ""
         where = f"case {self.year}-{self.number:04d}, entry {entry.sequence} ({entry.action})"
+        if self._owed and entry.action not in ("rekeyed", "revoked", "walled"):
+            self.findings.append(Finding(where, "somebody was taken out before it, and no new epoch was opened"))
+            self._owed, self._left = False, True
         reason = (
             self._epoch_fault(entry)
             or self._basis_fault(entry, register)
@@ -170,6 +182,7 @@ class CaseState:
             "walled": self._walled,
             "rekeyed": self._rekeyed,
         }
+        reason = str((entry.fields or {}).get(Field.PURPOSE) or "")
         effect = effects.get(entry.action)
         if effect is not None:
             refused = effect(details, handle, standing)
@@ -182,6 +195,10 @@ class CaseState:
             self.erased.update(bytes.fromhex(str(one)) for one in _list(details["items"]))
         elif entry.action == "overdue":
             return self._overdue(details, entry)
+        elif entry.action == "unwalling":
+            return self.walls.propose(details, handle, self.newest_at, entry.sequence, reason)
+        elif entry.action == "unwalled":
+            return self.walls.lift(details, handle, frozenset(self.holder_names(KeyKind.CASE)), reason)
         elif entry.action == "reincarnated":
             self.reincarnations.append(entry.sequence)
         return self._written(details, entry.sequence, self.newest_at)
@@ -242,27 +259,34 @@ class CaseState:
         return None
 
     def _revoked(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:
-        # Who leaves of their own accord must not be the one who makes the next key: whoever stays opens the new epoch.
-        self._left = self._left or str(details["member"]) == handle
-        for kind in (KeyKind.CASE, KeyKind.AUDIT):
-            self.holders.pop((str(details["member"]), int(kind)), None)
-        self._author = handle
+        self._take_out(str(details["member"]), handle)
         return None
 
+    def _take_out(self, member: str, handle: str) -> None:
+        held = [self.holders.pop((member, int(kind)), set()) for kind in (KeyKind.CASE, KeyKind.AUDIT)]
+        if member == handle:
+            # Who leaves of their own accord knows the newest key: whoever stays opens the next epoch.
+            self._left, self._author = True, ""
+        else:
+            self._owed, self._author = self._owed or any(held), handle
+
     def _walled(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:
-        self.walled.add(str(details["member"]))
-        return self._revoked(details, handle, standing)
+        if str(details["member"]) not in standing.members:
+            return "nobody of that name is in the vault"
+        made = self.walls.wall(details, handle, self.newest_at, self.size)
+        self._take_out(made.member, handle)
+        return None
 
     def _rekeyed(self, details: dict[str, Json], handle: str, standing: Standing) -> str | None:
         self._take_epochs(details)
-        self._left = False
+        self._left = self._owed = False
         self.holders.clear()
         self._author = handle
         return None
 
     def stale(self, standing: Standing) -> bool:
         """Whether a new epoch must be opened first: a holder was retired, or a key that held the case was replaced."""
-        if self._left:
+        if self._left or self._owed:
             return True
         for (name, _), keys in self.holders.items():
             if name == RECOVERY:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from evidencevault.custody import access
+from evidencevault.custody.agreement import agreed
 from evidencevault.custody.entry import Json
 from evidencevault.custody.grantlog import add_grant
 from evidencevault.custody.office import Clock, Draft, Office, read_vault_id, system_clock
@@ -192,18 +193,11 @@ def set_roles(office: Office, name: str, roles: frozenset[str]) -> bool:
     office.require("admin")
     _check_roles(roles)
     _known(office, name)
-    details: dict[str, Json] = {"member": name, "roles": [*sorted(roles)]}
-    admins = office.standing.holders("admin")
-    if admins == [name] and "admin" not in roles:
+    if office.standing.holders("admin") == [name] and "admin" not in roles:
         raise Refused(
             tr("“{name}” is the only admin; a vault needs one. Make another user admin first.").format(name=name)
         )
-    if len(admins) < 2:
-        office.commit([Draft("roles", details=details)], Change())
-        return True
-    by_other = any(what == details and who != office.name for who, what in office.standing.proposals)
-    office.commit([Draft("confirmed" if by_other else "proposed", details=details)], Change())
-    return by_other
+    return agreed(office, "roles", {"member": name, "roles": [*sorted(roles)]})
 
 
 def _known(office: Office, name: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from evidencevault.custody.entry import Json, ReadEntry
 from evidencevault.errors import Damaged
@@ -52,6 +52,7 @@ class Standing:
     epochs: Mapping[int, str]  # V epoch → commit hex
     proposals: tuple[tuple[str, Json], ...]  # (proposer, what) not yet confirmed
     recovering: frozenset[str] = frozenset()
+    managers: Mapping[str, str] = field(default_factory=dict)  # handle → handle of their line manager
 
     def handle(self, key_id: bytes) -> str:
         """The member behind a key, or its hex where nobody is."""
@@ -127,6 +128,7 @@ class Register:
             "invited": self._invited,
             "replaced": self._replaced,
             "roles": self._roles,
+            "manager": self._manager,
             "retired": self._retired,
             "resealed": self._resealed,
             "proposed": self._proposed,
@@ -198,6 +200,19 @@ class Register:
         _need(handle in state.members and handle not in state.retired, "there is no such user")
         return replace(state, members={**state.members, handle: _role_set(details["roles"])})
 
+    def _manager(self, state: Standing, actor: bytes, details: Mapping[str, Json]) -> Standing:
+        _need("admin" in state.roles(actor), "only an admin may say who manages whom")
+        _need(len(state.holders("admin")) < 2, "with two admins, line managers are named by both")
+        return self._with_manager(state, details)
+
+    def _with_manager(self, state: Standing, details: Mapping[str, Json]) -> Standing:
+        handle, manager = str(details["member"]), str(details["manager"])
+        active = state.members.keys() - state.retired
+        _need(handle in active and (not manager or manager in active), "there is no such user")
+        _need(handle not in (manager, *bosses(state.managers, manager)), "it makes a circle of managers")
+        others = {name: boss for name, boss in state.managers.items() if name != handle}
+        return replace(state, managers={**others, handle: manager} if manager else others)
+
     def _retired(self, state: Standing, actor: bytes, details: Mapping[str, Json]) -> Standing:
         _need("admin" in state.roles(actor), "only an admin may retire a user")
         handle = str(details["member"])
@@ -224,7 +239,8 @@ class Register:
         others = [one for one in state.proposals if one[1] == dict(details) and one[0] != state.handle(actor)]
         _need(bool(others), "nobody else proposed it")
         left = tuple(one for one in state.proposals if one is not others[0])
-        return replace(self._with_roles(state, details), proposals=left)
+        act = self._with_manager if "manager" in details else self._with_roles
+        return replace(act(state, details), proposals=left)
 
     def _recovered(self, state: Standing, actor: bytes, details: Mapping[str, Json]) -> Standing:
         _need(state.recovery is not None and actor == state.recovery.key_id, "only the recovery key may recover a user")
@@ -260,6 +276,14 @@ class Register:
         allowed = own or "admin" in state.roles(actor) or self._is_recovery(state, actor)
         _need(allowed, "only an admin may grant the vault's key")
         return state
+
+
+def bosses(managers: Mapping[str, str], name: str) -> list[str]:
+    """The managers above somebody, nearest first."""
+    above: list[str] = []
+    while (name := managers.get(name, "")) and name not in above:
+        above.append(name)
+    return above
 
 
 def _own(known: tuple[str, MemberKey] | None) -> tuple[str, int]:

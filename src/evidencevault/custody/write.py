@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from evidencevault.custody.access import CaseLedger
+from evidencevault.custody import walls
+from evidencevault.custody.caseledger import CaseLedger
 from evidencevault.custody.entry import Json
 from evidencevault.custody.office import Draft, new_id
 from evidencevault.custody.rows import Duty, duty_body, duty_place, seal_record
+from evidencevault.custody.wallstate import Wall
 from evidencevault.errors import NotFound
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
@@ -56,6 +58,18 @@ class Write:
     _named: set[bytes] = field(default_factory=set)
     _made: set[bytes] = field(default_factory=set)
     _revisions: dict[bytes, int] = field(default_factory=dict)
+    _renewed: int = 0  # epochs that this write opens
+
+    def exclude(self, behind: Sequence[Wall]) -> None:
+        """Wall members off with this write; nothing of it is sealed under a key they hold. Comes before all else."""
+        if self._made:
+            raise AssertionError("what was sealed before a wall stands open to whoever is behind it")
+        said = walls.drafts(self.ledger, self._change, behind)
+        self._renewed += sum(one.action == "rekeyed" for one in said)
+        self._drafts += said
+
+    def _epoch(self, kind: KeyKind) -> int:
+        return self.ledger.epoch(kind) + self._renewed
 
     def record(self, kind: Kind, body: Mapping[str, Value], item: bytes | None = None) -> Stored:
         """A new record, or (with ``item``) the next revision of one. Sealed now, visible at commit."""
@@ -65,7 +79,7 @@ class Write:
         else:
             salt, revision = self._salt(item), self._next_revision(item)
         self._revisions[item] = revision
-        epoch = ledger.epoch(KeyKind.CASE)
+        epoch = self._epoch(KeyKind.CASE)
         sealed, commitment = seal_record(ledger, salt, epoch, item, kind, revision, body)
         self._change.add(
             schema.record, item=item, kind=int(kind), revision=revision, sealed=sealed, commitment=commitment
@@ -106,7 +120,7 @@ class Write:
         """
         ledger, office = self.ledger, self.ledger.office
         item, salt = new_id(), os.urandom(32)
-        epoch = ledger.epoch(KeyKind.CASE)
+        epoch = self._epoch(KeyKind.CASE)
         file_key = office.keychain.item(ledger.id, epoch, Purpose.FILE, salt)[:16]
         sealed = seal_object(office.store, item, file_key, readinto, progress)
         envelope = object_envelope(
@@ -131,7 +145,7 @@ class Write:
         if item is not None and known is None:
             raise NotFound(tr("There is no such record in this case."))
         duty_id, revision = item or new_id(), known.revision + 1 if known else 1
-        epoch = ledger.epoch(KeyKind.AUDIT)
+        epoch = self._epoch(KeyKind.AUDIT)
         packed, salt = packed_body(duty_body(duty)), os.urandom(32)
         key = ledger.office.keychain.purpose(ledger.id, KeyKind.AUDIT, epoch, Purpose.DUTY)
         sealed = seal_packed(key, duty_place(ledger, duty_id, revision), epoch, packed, salt)

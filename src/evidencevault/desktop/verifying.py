@@ -91,6 +91,9 @@ def _bad(report: Report) -> str:
 
 def _good(report: Report) -> str:
     said = [tr("Intact.")] + [_ledger(one) for one in report.ledgers]
+    if report.others:
+        others = tr("Cases that are not yours: {n}, checked as far as is possible without a key; damaged: {damaged}.")
+        said.append(others.format(n=report.others, damaged=report.others_damaged))
     if not report.full:
         said.append(tr("The stored files themselves were not read."))
     if report.unverified_before_today:

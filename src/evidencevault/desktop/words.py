@@ -38,6 +38,8 @@ def act(action: str, kind: str = "") -> Act:
         "granted": Act(tr("Access given"), "user", "accent"),
         "revoked": Act(tr("Access ended"), "user", "warn"),
         "walled": Act(tr("Excluded: conflict of interest"), "user", "bad"),
+        "unwalling": Act(tr("End of an exclusion proposed"), "user", "warn"),
+        "unwalled": Act(tr("Exclusion ended by two"), "user", "warn"),
         "rekeyed": Act(tr("New keys"), "lock", "accent"),
         "recovered": Act(tr("Recovered with recovery shares"), "lock", "warn"),
         "reincarnated": Act(tr("Restored from a backup"), "history", "warn"),

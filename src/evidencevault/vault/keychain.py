@@ -39,6 +39,7 @@ class Keychain:
         self._opened: set[bytes] = set()
         self._foreign: set[bytes] = set()
         self._newest_in_vault: dict[tuple[bytes, KeyKind], int] = {}
+        self._proposed: set[tuple[bytes, KeyKind, int]] = set()
 
     def load(self, connection: Connection, identity: Identity, keyring: bytes | None) -> bool:
         """Take keys from the keyring cache, try grants not yet tried, walk the chains. True if anything is new."""
@@ -71,6 +72,7 @@ class Keychain:
             [case, int(kind), n, key]
             for (case, kind), by_epoch in sorted(self._keys.items())
             for n, key in sorted(by_epoch.items())
+            if (case, kind, n) not in self._proposed
         ]
         opened: list[Value] = list(sorted(self._opened))
         foreign: list[Value] = list(sorted(self._foreign))
@@ -144,8 +146,29 @@ class Keychain:
 
     def put(self, case: bytes, kind: KeyKind, n: int, key: bytes) -> None:
         """Hold one epoch key."""
-        self._keys.setdefault((case, kind), {})[n] = key
+        held = self._keys.setdefault((case, kind), {})
+        if held.get(n, key) != key:
+            self._underive(case, kind, n)
+        held[n] = key
         self._newest_in_vault[case, kind] = max(n, self._newest_in_vault.get((case, kind), 0))
+
+    def propose(self, case: bytes, kind: KeyKind, n: int, key: bytes) -> None:
+        """Hold the key of an epoch that a commit is to open; it is not kept beyond memory before :meth:`settle`."""
+        self._proposed.add((case, kind, n))
+        self.put(case, kind, n, key)
+
+    def settle(self, case: bytes) -> None:
+        """The epochs proposed for a case stand in the vault now."""
+        self._proposed = {one for one in self._proposed if one[0] != case}
+
+    def forget(self, case: bytes, kind: KeyKind, n: int) -> None:
+        """Hold an epoch key no more: its epoch goes on without this member."""
+        self._keys.get((case, kind), {}).pop(n, None)
+        self._underive(case, kind, n)
+
+    def _underive(self, case: bytes, kind: KeyKind, n: int) -> None:
+        for one in [one for one in self._derived if one[:3] == (case, kind, n)]:
+            del self._derived[one]
 
     def holds(self, case: bytes, kind: KeyKind, n: int | None = None) -> bool:
         """Whether any, or this, epoch's key is held."""

@@ -86,7 +86,19 @@ class Field(IntEnum):
 
 
 SEALED_UNDER_AUDIT = frozenset(
-    {"opened", "granted", "revoked", "walled", "rekeyed", "due", "overdue", "recovered", "reincarnated"}
+    {
+        "opened",
+        "granted",
+        "revoked",
+        "walled",
+        "unwalling",
+        "unwalled",
+        "rekeyed",
+        "due",
+        "overdue",
+        "recovered",
+        "reincarnated",
+    }
 )
 """Actions whose fields are all sealed under A, so that oversight can check (and write) them."""
 
