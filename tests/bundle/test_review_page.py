@@ -13,12 +13,13 @@ import pytest
 from tests.policy.histories import CASE, OPENED, READY, history, old_case, policy, rules, step
 from tests.support.redactable import Desk
 
-from evidencevault.bundle import review_page, review_timeline
+from evidencevault.bundle import review_page, review_timeline, review_words
 from evidencevault.casework import actions, reviews
 from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
 from evidencevault.documents.requests import DocumentFailed, Reason
 from evidencevault.errors import NotPermitted, Refused
 from evidencevault.policy.words import OPEN
+from evidencevault.resources import use_language
 
 SVG = "{http://www.w3.org/2000/svg}"
 OPINION = Opinion(
@@ -67,9 +68,9 @@ def test_what_claims_another_time_than_it_was_written_says_so() -> None:
 
 
 def test_every_state_and_condition_has_words() -> None:
-    assert set(review_page.CONDITIONS) == set(OPEN)
+    assert set(review_words.CONDITIONS) == set(OPEN)
     review = old_review()
-    assert {one.state for row in review.rows for one in (row.then, row.now)} <= set(review_page.STATES)
+    assert {one.state for row in review.rows for one in (row.then, row.now)} <= set(review_words.STATES)
 
 
 def test_the_picture_holds_a_line_for_each_step_with_a_clock_inside_its_frame() -> None:
@@ -140,3 +141,12 @@ def test_a_legal_adviser_reviews_and_an_officer_recommends(desk: Desk, tmp_path:
     assert not (tmp_path / "r.pdf").exists()
     said = replace(OPINION, recommendation=())
     assert review_page.write(case, desk.burner, reviews.make(case), said, tmp_path / "r.pdf").recommendations == ()
+
+
+def test_times_keep_their_order_beside_words_from_the_right() -> None:
+    use_language("ar")
+    try:
+        page = review_page.html(old_review(), OPINION, ["R01", "R02"])
+    finally:
+        use_language("en")
+    assert "\u200e2014-03-10\u00a023:59\u200e" in page

@@ -12,6 +12,7 @@ from evidencevault import __version__
 from evidencevault.bundle.report import Reported, check_target, write_file
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
 from evidencevault.bundle.review_timeline import pictures
+from evidencevault.bundle.review_words import CONDITIONS, STATES, called, state_of
 from evidencevault.casework import reviews
 from evidencevault.casework.duties import until
 from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
@@ -22,32 +23,9 @@ from evidencevault.policy.model import Policy
 from evidencevault.policy.review import Row, Verdict
 from evidencevault.progress import Progress
 from evidencevault.redaction.burning import Burner
-from evidencevault.resources import later, tr
+from evidencevault.resources import language, tr
 
-STATES = {
-    reviewing.FOLLOWED: later("followed"),
-    reviewing.LATE: later("late"),
-    reviewing.NOT_DONE: later("not done"),
-    reviewing.NOT_DUE: later("not due yet"),
-    reviewing.UNDATED: later("done, nobody knows when"),
-    reviewing.NOT_REQUIRED: later("not required"),
-    reviewing.NO_MATTER: later("did not apply"),
-    reviewing.OUTSIDE: later("outside the range"),
-}
-CONDITIONS = {
-    "concerns-answered": later("Every concern was answered"),
-    "feedback-given": later("Whoever spoke up was told what came of it"),
-    "actions-done": later("Every action ended, with proof or a signed refusal"),
-    "recommendations-done": later("Every recommendation was followed, or refused with a signed reason"),
-    "allegations-decided": later("Something was decided"),
-    "decisions-signed": later("Every decision was signed by all who must sign"),
-    "persons-informed": later("Everybody was told of the decisions"),
-    "safety-known": later("It was known whether whoever is affected is safe"),
-    "support-recorded": later("It was written down which help was given"),
-    "second-member": later("A second user agreed to close the case"),
-}
-
-_FIXED = "\u00a0"
+_FIXED, _MARK = "\u00a0", "\u200e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +91,8 @@ def _head(review: Review) -> Iterator[str]:
 
 
 def _policy(policy: Policy) -> str:
-    since = tr("in force from {day}").format(day=policy.in_force_from.isoformat())
-    return escaped(f"{policy.title} ({policy.id} {policy.version}, {since}; {policy.days.zone})")
+    since = tr("in force from {day}").format(day=_turned(policy.in_force_from.isoformat()))
+    return f"{escaped(f'{policy.title} ({policy.id} {policy.version})')}, {since}, {escaped(policy.days.zone)}"
 
 
 def _summary(review: Review) -> Iterator[str]:
@@ -160,34 +138,6 @@ def _row(review: Review, number: int, row: Row) -> list[str]:
         what += f"<br/>{escaped(row.ref)}"
     evidence = "<br/>".join(_deed(one, then) for one in row.deeds)
     return [str(number), what, _verdict(row.then, then, past=True), _verdict(row.now, now, past=False), evidence]
-
-
-def called(row: Row) -> str:
-    """What a row is about, for a person."""
-    match row.part:
-        case reviewing.CLOSURE:
-            return tr(CONDITIONS[row.id])
-        case reviewing.SIGNATURE:
-            return tr("Second signature under {ref}").format(ref=row.ref)
-        case _:
-            return row.name
-
-
-def state_of(verdict: Verdict, *, past: bool) -> str:
-    """What a policy says of a row, in words: “late by 3 d 9 h”, “not done: C02”."""
-    if verdict.state == reviewing.NOT_REQUIRED:
-        return tr("not required then") if past else tr("not required now")
-    said = tr(STATES[verdict.state])
-    if verdict.late is not None:
-        said = tr("late by {time}").format(time=_span(verdict.late))
-    return f"{said}: {', '.join(verdict.open)}" if verdict.open else said
-
-
-def _span(time: timedelta) -> str:
-    hours, rest = divmod(time.seconds, 3600)
-    if time.days:
-        return tr("{d} d {h} h").format(d=time.days, h=hours)
-    return tr("{h} h {m} min").format(h=hours, m=rest // 60)
 
 
 def _verdict(verdict: Verdict, zone: tzinfo, *, past: bool) -> str:
@@ -238,7 +188,12 @@ def _zone(policy: Policy) -> tzinfo:
 
 def _plain(at: datetime, zone: tzinfo) -> str:
     """A moment on the clock of a zone, in one piece; the zone stands above."""
-    return f"{at.astimezone(zone):%Y-%m-%d{_FIXED}%H:%M}"
+    return _turned(f"{at.astimezone(zone):%Y-%m-%d{_FIXED}%H:%M}")
+
+
+def _turned(time: str) -> str:
+    """A time that keeps its order beside words that are written from the right."""
+    return f"{_MARK}{time}{_MARK}" if language() == "ar" else time
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

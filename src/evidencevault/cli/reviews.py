@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from evidencevault.bundle import review_page
+from evidencevault.bundle import review_page, review_words
 from evidencevault.casework import policies, reviews
 from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
 from evidencevault.cli.face import face_of, plain, table
@@ -112,7 +112,7 @@ def _named(policy: Policy) -> Mapping[str, str]:
 
 
 def _row(row: Row) -> dict[str, object]:
-    told = {"part": row.part, "id": row.id, "ref": row.ref, "name": review_page.called(row)}
+    told = {"part": row.part, "id": row.id, "ref": row.ref, "name": review_words.called(row)}
     return {**told, "then": _verdict(row.then), "now": _verdict(row.now)}
 
 
@@ -148,9 +148,9 @@ def _lines(review: Review) -> list[str]:
     rows = [
         (
             str(number),
-            " ".join(filter(None, [review_page.called(one), one.ref])),
-            review_page.state_of(one.then, past=True),
-            review_page.state_of(one.now, past=False),
+            " ".join(filter(None, [review_words.called(one), one.ref])),
+            review_words.state_of(one.then, past=True),
+            review_words.state_of(one.now, past=False),
         )
         for number, one in enumerate(review.rows, 1)
     ]
