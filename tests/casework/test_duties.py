@@ -285,3 +285,26 @@ def test_a_calendar_names_nobody(vault: Vault) -> None:
     assert text.count("BEGIN:VEVENT") == 4
     assert not any(name in text for name in ("Maria", "Jansen", "anna"))
     assert reminders.calendar(read_duties(case.ledger), vault.clock.now).decode() == text
+
+
+def test_an_old_case_owes_nothing_from_before_it_was_entered(vault: Vault) -> None:
+    old = BEGIN - timedelta(days=4000)
+    about = replace(CASE, reported_at=old, from_paper=True, immediate_safety=Safety(state="safe", at=old))
+    case = opening.create(vault.office, about)
+    access.grant(case.ledger, "leo")
+    concerns.add(case, replace(concern(vault), heard_at=old))
+    assert set(vault.due(case)) == {"second-holder"}
+    vault.clock.to(30)
+    assert vault.run() == []
+    concerns.add(case, concern(vault))
+    assert vault.due(case)["acknowledge C02"][0] == "open"
+
+
+def test_saying_later_that_a_case_is_old_takes_nothing_back(vault: Vault) -> None:
+    case = opening.create(vault.office, replace(CASE, reported_at=BEGIN - timedelta(days=50)))
+    access.grant(case.ledger, "leo")
+    vault.clock.to(0.5)
+    concerns.add(case, replace(concern(vault), heard_at=BEGIN - timedelta(days=40)))
+    vault.clock.to(2)
+    cases.update(case, replace(cases.describe(case), from_paper=True))
+    assert {one.step for one in overdue.entries(case.ledger)} >= {"focal-point", "acknowledge"}

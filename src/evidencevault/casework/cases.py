@@ -30,6 +30,7 @@ class Safety(Form):
 
     state: str = asked("Whether they are safe now.", required=True, choices=SAFETY)
     done: str = asked("What was done.", default="")
+    at: datetime | None = asked("Since when that is known.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class Case(Form):
     affected: tuple[Group, ...] = asked("Who is affected.", default=())
     respondents: tuple[Group, ...] = asked("Who is complained about.", default=())
     authorities_informed: tuple[Authority, ...] = asked("Authorities that were informed.", default=())
+    from_paper: bool | None = asked("Whether it was entered from paper, after all was over.")
     closing: Closing | None = asked("Who proposed to close it, and who agreed.", given=True)
 
 

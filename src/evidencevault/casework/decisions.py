@@ -58,6 +58,7 @@ class Decision(Numbered):
     dissent: tuple[Dissent, ...] = asked("Who saw it otherwise.", default=())
     decided_by: str = asked("Who decides, if it is not the user who signs.", default="")
     informs: tuple[Informed, ...] = asked("Who must be told, and when they were.", default=())
+    decided_at: datetime | None = asked("When it was decided, where that was before it was entered here.")
     signed_at: datetime | None = asked("When it was signed.", given=True)
     signed_by: str = asked("The user who signed.", given=True, default="")
     countersigned_by: str = asked("The user who countersigned.", given=True, default="")

@@ -44,7 +44,10 @@ def _history(ledger: CaseLedger, write: Write | None, others: bool) -> History:
             kind = Kind(added.stored.kind)
             found.append(_revision(kind, added.body, added.stored.revision, now))
     holders = tuple((datetime.fromisoformat(time), count) for time, count in state.readers())
-    return History(datetime.fromisoformat(state.opened_at), tuple(found), holders, others)
+    cases = [one for one in found if one.kind == "case"]
+    about = max(cases, key=lambda one: one.revision).record if cases else None
+    from_paper = isinstance(about, Case) and bool(about.from_paper)
+    return History(datetime.fromisoformat(state.opened_at), tuple(found), holders, others, from_paper)
 
 
 def _bodies(ledger: CaseLedger) -> Iterable[tuple[Kind, Mapping[str, Value], Latest]]:
@@ -94,6 +97,8 @@ class Keeper:
         ruled = self.ruling(history)
         alone = ruled.adopted and ruled.policy.alone.allowed
         wanted = duties(ruled.policy, replace(history, others=not alone))
+        if history.from_paper:  # what an old case owed before it was entered is a matter of its review
+            wanted = tuple(one for one in wanted if one.due > history.opened)
         changes = _changes(read_duties(ledger), wanted)
         if not changes:
             return

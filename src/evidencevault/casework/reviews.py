@@ -74,7 +74,8 @@ def make(case: CaseFile, then: Policy | None = None, now: Policy | None = None, 
     ``from_paper``: what it says of its own times counts throughout, and what names no time is not called late. Raises
     Damaged.
     """
-    at, known = case.now(), replace(duties.history_of(case), from_paper=from_paper)
+    at, known = case.now(), duties.history_of(case)
+    known = replace(known, from_paper=known.from_paper or from_paper)
     then = then or policies.policy_of(case)
     if now is None:
         newest = policies.in_force(policies.adopted(case.office), at.date())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evidencevault.policy.fixed import SUBJECT_ACCESS, Deed, Due, fixed_duties
-from evidencevault.policy.history import History, Revision, matches, meets, time_of, value_of
+from evidencevault.policy.history import History, Revision, matches, meets, signature_of, time_of, value_of
 from evidencevault.policy.model import Policy, Step, When
 from evidencevault.policy.periods import Calendar, period
 from evidencevault.policy.words import CLOSED, EACH, FORCED, LETTERS, REPORTED
@@ -98,11 +98,13 @@ def _begun(
             yield _Begun("", closed, after=closed)
     elif step.starts in EACH:
         for ref in history.refs(step.starts):
-            claimed, written = time_of(history.newest(step.starts, ref)), history.of(step.starts, ref)[0].at
+            newest, written = history.newest(step.starts, ref), history.of(step.starts, ref)[0].at
             if step.starts != "decision":
-                yield _Begun(ref, min(claimed or written, written))
-            elif claimed is not None:  # a decision starts clocks once it is signed
-                yield _Begun(ref, claimed)
+                yield _Begun(ref, min(time_of(newest) or written, written))
+                continue
+            signed = value_of(newest, "signed_at")
+            if isinstance(signed, datetime):  # a decision starts clocks once it is signed
+                yield _Begun(ref, history.counts(signed, signature_of(newest, "signed_at")))
     else:
         for one in made[step.starts]:
             # What nobody does stops no clock: the next step begins when this one was done, or ought to have been.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
 from evidencevault.policy.model import Condition, When
-from evidencevault.policy.words import EVENTS, SEVERITIES
+from evidencevault.policy.words import EVENTS, SEVERITIES, SIGNATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,15 @@ def _claim(record: Form, condition: Condition) -> datetime | None:
     if isinstance(value, Form):
         return time_of(value)
     if isinstance(value, datetime):
-        return value
+        return signature_of(record, head) if head in SIGNATURES else value
     return time_of(record) if condition.record in EVENTS else None
+
+
+def signature_of(record: Form, key: str) -> datetime | None:
+    """When a decision was signed: of an old one that was entered later, when it says that it was decided."""
+    decided, signed = value_of(record, "decided_at"), value_of(record, key)
+    found = decided if signed is not None and decided is not None else signed
+    return found if isinstance(found, datetime) else None
 
 
 def _last(claims: Sequence[datetime | None]) -> datetime | None:

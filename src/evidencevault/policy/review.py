@@ -16,7 +16,7 @@ from evidencevault.forms.shapes import Form
 from evidencevault.policy.closure import left_open
 from evidencevault.policy.duties import closed_at, deed_of, duties, first_met
 from evidencevault.policy.fixed import Deed, Due
-from evidencevault.policy.history import History, value_of
+from evidencevault.policy.history import History, signature_of, value_of
 from evidencevault.policy.model import Policy, When
 from evidencevault.policy.periods import Calendar
 from evidencevault.policy.ranges import SUBSTANTIATED, Decided, second_signature, span
@@ -204,7 +204,7 @@ def _deed(history: History, ref: str, key: str) -> Deed | None:
         if not isinstance(at, datetime):
             found = None
         elif found is None:
-            found = deed_of(one, at, history)
+            found = deed_of(one, signature_of(one.record, key), history)
     return found
 
 

@@ -32,6 +32,9 @@ LETTERS = {
 }
 """What references of a case begin with."""
 
+SIGNATURES = ("signed_at", "countersigned_at")
+"""Fields of a decision that the program fills in when it is entered here."""
+
 NO_MEASURE = "none"
 OPEN = (
     "concerns-answered",
