@@ -8,12 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from evidencevault.casework import duties
-from evidencevault.casework.duties import Keeper
+from evidencevault.casework.duties import Keeper, Watched
 from evidencevault.custody import access, casefile, membership, verify
 from evidencevault.custody.access import CaseLedger
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Clock, Member, Office, system_clock
-from evidencevault.custody.overdue import Missed
 from evidencevault.custody.rows import DueDuty, read_duties
 from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
@@ -138,9 +137,9 @@ class Session:
         """What is due in one case. Raises Damaged."""
         return read_duties(ledger)
 
-    def watch(self) -> tuple[list[tuple[str, Missed]], list[tuple[bytes, VaultError]]]:
+    def watch(self, progress: Progress | None = None) -> Watched:
         """Bring the duties of every case up to date and enter what was missed; with it, what could not be opened."""
-        return duties.run_all(self.keeper)
+        return duties.run_all(self.keeper, progress)
 
     def duties(self) -> list[DueDuty]:
         """What is due in every case this member may follow. Raises Damaged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,34 @@ def test_oversight_enters_it_without_reading_the_case(vault: Vault) -> None:
     assert vault.run() == []
     report = verify.verify(vault.office, None, full=True, progress=Progress())
     assert report.findings == ()
+
+
+def test_two_openings_in_one_program_do_not_write_it_twice(vault: Vault) -> None:
+    opening.create(vault.office, CASE)
+    for day in range(1, 9):
+        vault.clock.to(day)
+        concerns.add(vault.case(), concern(vault))
+        vault.clock.to(day + 0.5)
+        keeper, meeting, failed = Keeper(vault.office), threading.Barrier(3), list[BaseException]()
+
+        def opened(
+            keeper: Keeper = keeper, meeting: threading.Barrier = meeting, failed: list[BaseException] = failed
+        ) -> None:
+            ledger = vault.ledger()
+            meeting.wait(60)
+            try:
+                keeper.run_case(ledger)
+            except BaseException as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=opened) for _ in range(3)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert failed == []
+    names = [(one.step, one.ref) for one in overdue.entries(vault.ledger())]
+    assert len(names) == len(set(names)) > 0
 
 
 def test_what_was_done_in_time_is_never_entered(vault: Vault) -> None:

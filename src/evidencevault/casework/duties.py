@@ -24,6 +24,7 @@ from evidencevault.forms.bodies import from_body
 from evidencevault.policy.duties import duties
 from evidencevault.policy.fixed import NAMES, Due
 from evidencevault.policy.history import History, Revision
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
 from evidencevault.vault.registry import KeyKind
 
@@ -124,13 +125,15 @@ class Keeper:
 
         Raises Damaged, StorageFailed, NotFound (a wall now keeps out the user at work).
         """
-        if _writes(ledger):
-            case = CaseFile(ledger)
-            conflicts.keep(case)
-            case.follow_up()
-        if not _enters(ledger):
-            return []
-        return [(ledger.reference, one) for one in overdue.enter(ledger, self.line)]
+        # The window opens a case twice, to read and to write; both come here, and what one wrote the other must see.
+        with self.office.database.one_writer:
+            if _writes(ledger):
+                case = CaseFile(ledger)
+                conflicts.keep(case)
+                case.follow_up()
+            if not _enters(ledger):
+                return []
+            return [(ledger.reference, one) for one in overdue.enter(ledger, self.line)]
 
 
 def _writes(ledger: CaseLedger) -> bool:
@@ -193,13 +196,19 @@ def called_as(step: str, name: str) -> str:
     return tr(NAMES[step]) if step in NAMES else name or step
 
 
-def run_all(keeper: Keeper) -> tuple[list[tuple[str, Missed]], list[tuple[bytes, VaultError]]]:
+Watched = tuple[list[tuple[str, Missed]], list[tuple[bytes, VaultError]]]
+"""What was entered as missed, by reference; and the cases (ids) that could not be opened, with why."""
+
+
+def run_all(keeper: Keeper, progress: Progress | None = None) -> Watched:
     """Every case brought up to date, with what was missed, by reference; and those that cannot be opened, with why.
 
-    A case that only the audit key opens is taken as its rows are.
+    A case that only the audit key opens is taken as its rows are. Raises Cancelled.
     """
     found, failed = list[tuple[str, Missed]](), list[tuple[bytes, VaultError]]()
     for case in visible_cases(keeper.office, KeyKind.AUDIT):
+        if progress is not None:
+            progress.check()
         try:
             found += keeper.run_case(open_ledger(keeper.office, case))
         except NotFound:

@@ -161,15 +161,16 @@ class CaseFile:
 
     def follow_up(self) -> bool:
         """Write what follows from the records as they are (what is due); whether there was anything to write."""
-        write = self.write()
-        if write.keeper is None:
-            return False
-        write.keeper(write)
-        if write.empty:
-            return False
-        write.keeper = None
-        write.commit()
-        return True
+        with self._office.database.one_writer:
+            write = self.write()
+            if write.keeper is None:
+                return False
+            write.keeper(write)
+            if write.empty:
+                return False
+            write.keeper = None
+            write.commit()
+            return True
 
     # --- signatures
 

@@ -67,11 +67,12 @@ def enter(ledger: CaseLedger, line: Line) -> list[Missed]:
 
     Whoever notices is the author; the entry names the accountable role, the due time, and to whom it goes next.
     """
-    ledger.refresh()
-    found = missed(ledger)
-    if found:
-        ledger.commit([draft(ledger, one, line(ledger, one.duty.duty)) for one in found], Change())
-    return found
+    with ledger.office.database.one_writer:
+        ledger.refresh()
+        found = missed(ledger)
+        if found:
+            ledger.commit([draft(ledger, one, line(ledger, one.duty.duty)) for one in found], Change())
+        return found
 
 
 def draft(ledger: CaseLedger, one: Missed, escalated: tuple[str, ...]) -> Draft:

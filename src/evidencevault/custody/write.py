@@ -194,7 +194,13 @@ class Write:
         """Write everything in one transaction. Raises StorageFailed (nothing was written), NotPermitted,
         HeadRefused.
         """
+        with self.ledger.office.database.one_writer:
+            return self._commit()
+
+    def _commit(self) -> Committed:
         if self.keeper is not None:
+            # Another opening of the case in this process may have written what is due since: follow it first.
+            self.ledger.refresh()
             self.keeper(self)
         if self._made - self._named or not self._drafts:
             raise AssertionError("every record, duty and object of a write must be named by one of its entries")

@@ -163,6 +163,7 @@ class Desktop(QObject):
         self.shell.show()
         self._door.hide()
         self._idle.start()
+        desk.watch()
 
     def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost frame: a bug is said as one, without a word of the case."""

@@ -67,6 +67,19 @@ class Desk(QObject):
             lambda progress: self._session.verify(reference, full=full, progress=progress), done, failed
         )
 
+    def watch(self) -> Job:
+        """Enter what was missed in every case; ``changed`` follows for those in which something was."""
+
+        def entered(progress: Progress) -> list[str]:
+            found, _ = self._session.watch(progress)  # a case that cannot be opened says so in the list of cases
+            return sorted({reference for reference, _ in found})
+
+        return self._working.submit(entered, self._tell, lambda _: None)
+
+    def _tell(self, references: list[str]) -> None:
+        for reference in references:
+            self.changed.emit(reference)
+
     def drop(self) -> None:
         """Cancel everything; nothing is told to a screen any more."""
         self._working.drop()
