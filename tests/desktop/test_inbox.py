@@ -373,7 +373,9 @@ def test_locking_forgets_and_keeps_a_sealed_draft(one: Driver, bundle: Path, tmp
     assert one.window.bundle.opened is None and one.canvas._image is None
     assert one.part(QListView, "list").model().rowCount() == 0
     one.until(lambda: one.window.desk._inside is None and one.window.desk._key is None)
-    (draft,) = (tmp_path / "state" / "drafts").iterdir()
+    drafts = tmp_path / "state" / "drafts"
+    one.until(lambda: drafts.is_dir() and any(not file.name.startswith(".") for file in drafts.iterdir()))
+    (draft,) = drafts.iterdir()
     assert b"not saved" not in draft.read_bytes()
     one.opened(bundle)
     assert one.part(QPlainTextEdit, "notes", one.window.bundle.checks).toPlainText() == "not saved"

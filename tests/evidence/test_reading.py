@@ -74,7 +74,7 @@ def test_a_vault_that_cannot_be_written_shows_nothing(brought: Desk, monkeypatch
         raise StorageFailed("The disk is full.")
 
     case = brought.case
-    monkeypatch.setattr("evidencevault.custody.access.commit", full)
+    monkeypatch.setattr("evidencevault.custody.caseledger.commit", full)
     for ask in (
         lambda: reading.render(case, looker, "E002", 1),  # type: ignore[arg-type]
         lambda: search.search(case, "Rotterdam"),
