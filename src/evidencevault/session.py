@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from evidencevault.custody.office import Clock, Member, Office, system_clock
 from evidencevault.custody.rows import DueDuty, read_duties
 from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
-from evidencevault.errors import NotPermitted, VaultError
+from evidencevault.errors import Damaged, NotPermitted, StorageFailed, VaultError
 from evidencevault.progress import Progress
 from evidencevault.vault import upkeep
 from evidencevault.vault.database import Database
@@ -98,7 +99,10 @@ class Session:
     def case(self, reference: str) -> CaseFile:
         """A case by its reference. Raises NotFound (also for what is not granted), HeadRefused, Damaged."""
         case = casefile.open_case(self.office, reference)
-        self.keeper.run_case(case.ledger)
+        # What is due can wait: one damaged record or a full disk keeps nobody from the rest of the case. :meth:`watch`
+        # says so, as whoever reads that record and `custody verify` do.
+        with contextlib.suppress(Damaged, StorageFailed):
+            self.keeper.run_case(case.ledger)
         return case
 
     def cases(self) -> Iterator[CaseFile]:

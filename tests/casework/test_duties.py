@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from evidencevault.casework import actions, cases, concerns, duties, opening, policies, reminders, requests
 from evidencevault.casework.actions import Action
@@ -18,10 +19,11 @@ from evidencevault.casework.duties import Keeper
 from evidencevault.casework.people import Person, add
 from evidencevault.casework.requests import Request
 from evidencevault.custody import access, casefile, membership, overdue, verify
-from evidencevault.custody.casefile import CaseFile, read_duties
+from evidencevault.custody.casefile import CaseFile, Kind, read_duties
 from evidencevault.custody.office import Office
 from evidencevault.errors import NotFound, NotPermitted, Refused
 from evidencevault.progress import Progress
+from evidencevault.session import Session
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CASE = Case(title="T", categories=("neglect",), severity="high", immediate_safety=Safety(state="unknown"))
@@ -337,3 +339,16 @@ def test_saying_later_that_a_case_is_old_takes_nothing_back(vault: Vault) -> Non
     vault.clock.to(2)
     cases.update(case, replace(cases.describe(case), from_paper=True))
     assert {one.step for one in overdue.entries(case.ledger)} >= {"focal-point", "acknowledge"}
+
+
+def test_a_damaged_concern_shuts_nobody_out(vault: Vault) -> None:
+    case = opening.create(vault.office, CASE)
+    concerns.add(case, concern(vault))
+    (latest,) = case.ledger.state.of_kind(Kind.CONCERN)
+    with vault.office.database.transaction() as connection:
+        connection.execute(text("UPDATE record SET sealed = zeroblob(200) WHERE item = :item"), {"item": latest.item})
+    session = Session(vault.office)
+    assert session.case(case.reference).reference == case.reference
+    found, failed = session.watch()
+    assert found == []
+    assert [type(error).__name__ for _, error in failed] == ["Damaged"]
