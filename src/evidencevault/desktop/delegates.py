@@ -14,6 +14,7 @@ from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, StatementRow
 from evidencevault.resources import tr
 
 _MONO = "DejaVu Sans Mono"
+RAIL = 100  # px: a narrower sidebar shows icons alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class NavDelegate(Painting):
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One line."""
         one, t = cast(NavRow, row), brush.tokens
+        if brush.width < RAIL:
+            _on_rail(brush, one)
+            return
         if one.kind == "head":
             brush.text(brush.place(20, 12, brush.width - 40, 22), one.title.upper(), t.faint, 11, 600)
             return
@@ -66,6 +70,23 @@ class NavDelegate(Painting):
         if one.count:
             place = brush.place(brush.width - 62, 6 if case else 0, 44, 20 if case else brush.height)
             brush.text(place, str(one.count), t.accent if brush.selected else t.faint, 11, 600, end=True)
+
+
+def _on_rail(brush: Brush, one: NavRow) -> None:
+    """A line of the sidebar where there is room for its icon alone."""
+    t, middle = brush.tokens, brush.width // 2
+    if one.kind == "head":
+        brush.fill(brush.place(14, 19, brush.width - 28, 1), t.line)
+        return
+    ground = brush.place(6, 2, brush.width - 12, brush.height - 4)
+    if brush.selected or brush.hovered:
+        brush.fill(ground, t.accent_soft if brush.selected else t.hover, 7)
+    if brush.focused:
+        brush.ring(ground, 7)
+    if one.kind == "case":
+        brush.fill(QRectF(brush.place(middle - 5, brush.height // 2 - 5, 10, 10)), t.tone(one.tone)[0], 5)
+    else:
+        brush.icon(brush.place(middle - 9, 9, 18, 18), one.icon, t.accent if brush.selected else t.muted)
 
 
 class EvidenceDelegate(Painting):

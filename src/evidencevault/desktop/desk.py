@@ -61,6 +61,19 @@ class Desk(QObject):
         job.ended.connect(lambda: self.changed.emit(reference))
         return job
 
+    def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
+        """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""
+        return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)
+
+    def put_aside(self, work: Callable[[Session], Any]) -> Job:
+        """Save what was typed and belongs to no case yet, as :meth:`put_down` does."""
+        return self._working.submit(lambda _: work(self._session), must_be_done=True)
+
+    def hush(self) -> None:
+        """Let what is under way go on, and report nothing: the screens that asked are taken away."""
+        self._working.hush()
+        self._reading.hush()
+
     def verify(self, reference: str | None, *, full: bool, done: Done, failed: Failed) -> Job:
         """Verify a case, or with None the whole vault. It opens no case: a damaged one could not be opened."""
         return self._working.submit(

@@ -11,7 +11,6 @@ from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QListView,
     QPushButton,
     QSplitter,
@@ -43,9 +42,8 @@ Key = Callable[[EvidenceRow], Any]
 
 
 class EvidenceScreen(CaseScreen):
-    """One case's exhibits. ``told`` is a sentence for the toast."""
+    """One case's exhibits."""
 
-    told = Signal(str)
     cleared = Signal()  # nothing is sought any more
 
     def __init__(self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]]) -> None:
@@ -125,21 +123,14 @@ class EvidenceScreen(CaseScreen):
         """Give the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def next_pane(self, now: QWidget | None) -> bool:
+        """From the list to the page."""
+        if now is not None and self.viewer.isAncestorOf(now):
+            return False
+        self.viewer.focus_page()
+        return True
+
     def _headed(self, head: CaseHead) -> None:
-        row = head.row
-        self.child(QLabel, "reference").setText(row.id)
-        self.child(QLabel, "title").setText(words.line([row.title]))
-        for name, text, tone in (("severity", row.severity, row.tone), ("state", row.state, "accent")):
-            chip = self.child(QLabel, name)
-            chip.setText(text)
-            chip.setProperty("chip", tone)
-            chip.style().polish(chip)
-        due = self.child(QLabel, "due")
-        due.setText(row.due or tr("Nothing is due"))
-        due.setProperty("role", "muted" if not row.overdue else "overdue")
-        due.style().polish(due)
-        voices = tr("Voices without an answer: {n}").format(n=row.unanswered)
-        self.child(QLabel, "voices").setText(voices if row.unanswered else tr("Every voice was answered"))
         self._may_import = head.may_import
         for name in ("import", "importFirst"):
             self.child(QPushButton, name).setEnabled(head.may_import)

@@ -44,12 +44,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What stands above an opened case."""
+    """What stands above an opened case, and beside its screens: ``counts`` by their ids."""
 
     row: CaseRow
-    interviews: int
-    decisions: int
-    entries: int
+    counts: Mapping[str, int]
     may_import: bool
     unfinished: tuple[str, ...]
 
@@ -147,11 +145,15 @@ def case_row(case: CaseFile) -> CaseRow:
 
 def case_head(case: CaseFile, unfinished: Iterable[str]) -> CaseHead:
     """The head of an opened case."""
+    row = case_row(case)
     return CaseHead(
-        row=case_row(case),
-        interviews=len(interviews.list_interviews(case)),
-        decisions=len(decisions.list_decisions(case)),
-        entries=case.ledger.state.size,
+        row=row,
+        counts={
+            "evidence": row.exhibits,
+            "interviews": len(interviews.list_interviews(case)),
+            "decisions": len(decisions.list_decisions(case)),
+            "custody": case.ledger.state.size,
+        },
         may_import="officer" in case.member.roles,
         unfinished=tuple(unfinished),
     )
