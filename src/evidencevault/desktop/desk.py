@@ -47,6 +47,11 @@ class Desk(QObject):
         """Whether something is being written or verified."""
         return self._working.busy
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything at all is under way or waits."""
+        return self._working.busy or self._reading.busy
+
     def ask(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
         """Read something of the vault."""
         return self._reading.submit(lambda _: work(self._session), done, failed)
