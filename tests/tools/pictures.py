@@ -16,16 +16,16 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
 
 from evidencevault import resources
 from evidencevault.demo import walk
 from evidencevault.demo.places import Demo
 from evidencevault.desktop import app as program
 from evidencevault.desktop import scale, screens
+from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.shell import Shell
-from evidencevault.desktop.table import choose
 from evidencevault.session import Session
 
 PATIENCE = 30.0  # s
@@ -102,8 +102,18 @@ class Stage:
         self.app.processEvents()
 
 
+def _palette(stage: Stage) -> QWidget:
+    stage.go(screens.HOME)
+    stage.shell._open_palette()
+    query = child(stage.shell._palette, QLineEdit, "query")
+    query.setText("chi")
+    stage.rest()
+    return stage.shell
+
+
 PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "home": lambda stage: stage.go(screens.HOME),
+    "palette": _palette,
     "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
     "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
     "decisions": lambda stage: stage.go(screens.DECISIONS, 0),

@@ -56,6 +56,10 @@ class Desk(QObject):
         """Read something of the vault."""
         return self._reading.submit(lambda _: work(self._session), done, failed)
 
+    def ask_long(self, work: Callable[[Session, Progress], Any], done: Done, failed: Failed) -> Job:
+        """Read something of the vault that can be stopped."""
+        return self._reading.submit(lambda progress: work(self._session, progress), done, failed)
+
     def read(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
         """Read something of a case."""
         return self._reading.submit(self._with_case(self._reading, reference, work), done, failed)

@@ -49,7 +49,7 @@ class EvidenceScreen(CaseScreen):
     def __init__(self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]]) -> None:
         super().__init__("evidence", desk)
         self._theme, self._pick = theme, pick
-        self._sought, self._kind = "", ""
+        self._sought, self._kind, self._pointed = "", "", ""
         self._may_import = self._quiet = False
         self._unfinished: tuple[str, ...] = ()
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
@@ -123,6 +123,15 @@ class EvidenceScreen(CaseScreen):
         """Give the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def point_to(self, ref: str) -> None:
+        """Choose an exhibit, such as ``E001``, or one of its pages, ``E001#3``."""
+        number, _, page = ref.partition("#")
+        self._pointed = number
+        if choose(self._list, self._model, number):
+            self._pointed = ""
+        if page:
+            self.viewer.turn_to(number, int(page))
+
     def next_pane(self, now: QWidget | None) -> bool:
         """From the list to the page."""
         if now is not None and self.viewer.isAncestorOf(now):
@@ -159,6 +168,8 @@ class EvidenceScreen(CaseScreen):
         if chosen is not None:
             choose(self._list, self._model, chosen.id, scroll=False)
         self._quiet = False
+        if self._pointed:
+            self.point_to(self._pointed)
 
     def _paged(self) -> None:
         if not self._model.rows:

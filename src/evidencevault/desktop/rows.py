@@ -15,7 +15,6 @@ from evidencevault.desktop.entries import entries_of, subjects_of
 from evidencevault.errors import VaultError
 from evidencevault.evidence import exhibits
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 DOT = words.DOT
 
@@ -89,21 +88,8 @@ class StatementRow:
         return f"{self.id}, {self.title}, {self.sub}, {self.state}, {self.when}"
 
 
-def all_cases(session: Session) -> list[CaseRow]:
-    """Every case whose content this member may read, by reference; one that cannot be opened says why."""
-    return [_row(reference, found) for reference, found in session.openings()]
-
-
-def _row(reference: str, found: CaseFile | VaultError) -> CaseRow:
-    if isinstance(found, VaultError):
-        return _damaged(reference, found)
-    try:
-        return case_row(found)
-    except VaultError as error:
-        return _damaged(reference, error)
-
-
-def _damaged(reference: str, why: VaultError) -> CaseRow:
+def damaged(reference: str, why: VaultError) -> CaseRow:
+    """A case that cannot be opened, with the reason."""
     return CaseRow(
         id=reference,
         title=tr("This case cannot be opened"),

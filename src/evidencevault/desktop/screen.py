@@ -42,6 +42,9 @@ class Screen(Form):
         """Move the keyboard from what holds it now to this screen's next pane; False after the last."""
         return False
 
+    def narrow(self, narrow: bool) -> None:
+        """Whether there is little room: leave out what can be seen elsewhere."""
+
     def put_down(self) -> None:
         """Hand what is typed and not saved to :meth:`Desk.put_down`: the window is about to be taken away."""
 

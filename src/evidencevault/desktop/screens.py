@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidencevault.desktop.cases import CasesScreen
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.dropping import pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
+from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
@@ -33,7 +33,7 @@ class Place:
 def places() -> list[Place]:
     """All of them, named in the chosen language."""
     return [
-        Place(HOME, tr("Cases"), "folder-open", CasesScreen, of_case=False),
+        Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
         Place(INTERVIEWS, tr("Interviews"), "message-square-text",
               lambda desk, theme: StatementsScreen(desk, theme, interviews_shelf())),
@@ -41,3 +41,8 @@ def places() -> list[Place]:
               lambda desk, theme: StatementsScreen(desk, theme, decisions_shelf())),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
     ]  # fmt: skip
+
+
+def screen_of(ref: str) -> str:
+    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the evidence for none."""
+    return {"I": INTERVIEWS, "D": DECISIONS}.get(ref[:1], EVIDENCE)

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 from evidencevault.custody.verify import Report
 from evidencevault.desktop import commands, rows, scale, screens, words
 from evidencevault.desktop.casehead import CaseHeadBar
-from evidencevault.desktop.cases import CasesScreen
 from evidencevault.desktop.commands import Command
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk, Opened
@@ -33,7 +32,10 @@ from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.header import describe
+from evidencevault.desktop.home import HomeScreen
+from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.palette import Palette
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
@@ -69,6 +71,7 @@ class Shell(QMainWindow):
         self._cases: list[CaseRow] = []
         self._head: CaseHead | None = None
         self._stale: set[str] = set()  # screens that have not shown the newest state of the case
+        self._home_stale = False
         self._wanted, self._point = "", ""  # the case, and the record in it, that was asked for last
         self._screen = screens.HOME
         self._form = Form("shell")
@@ -82,10 +85,11 @@ class Shell(QMainWindow):
         self._screens: dict[str, Screen] = {one.id: one.make(desk, theme) for one in places}
         for screen in self._screens.values():
             self._stack.addWidget(screen)
-        self.home = self._one(CasesScreen)
+        self.home = self._one(HomeScreen)
         self.evidence = self._one(EvidenceScreen)
         self.custody = self._one(CustodyScreen)
         self._toast = Toast(self._form)
+        self._palette = Palette(desk, theme, self._form)
         self._side = Sidebar(
             self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
         )
@@ -105,7 +109,8 @@ class Shell(QMainWindow):
         return next(one for one in self._screens.values() if isinstance(one, kind))
 
     def _wire(self) -> None:
-        self.home.opened.connect(self.open_case)
+        self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
+        self._palette.chosen.connect(self._found)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
         for screen in self._screens.values():
@@ -137,6 +142,7 @@ class Shell(QMainWindow):
         acts = [
             Command(tr("Lock"), "Ctrl+L", self.locking.emit),
             Command(tr("Find in this list"), "Ctrl+F", seek),
+            Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
             Command(tr("Import evidence"), "Ctrl+I", self.evidence.ask_for_files),
             Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
             Command(tr("Next pane"), "F6", self._next_pane),
@@ -172,7 +178,8 @@ class Shell(QMainWindow):
 
     def reload(self) -> None:
         """Read the cases anew."""
-        self.desk.ask(rows.all_cases, self._listed, self._failed)
+        self._home_stale = False
+        self.desk.ask(glance, self._listed, self._failed)
 
     def open_case(self, reference: str, screen: str = "", ref: str = "") -> None:
         """Open a case on a screen and a record; without a screen on the one that is shown, or on its evidence."""
@@ -200,6 +207,17 @@ class Shell(QMainWindow):
         self._form.child(QLabel, "faultText").setText(sentence)
         self._form.child(QFrame, "fault").show()
 
+    def _found(self, case: str, screen: str, ref: str) -> None:
+        if screen not in self._screens:
+            screen = screens.EVIDENCE
+        if case == self._wanted and self._head is not None:
+            self.go(screen, ref)
+        else:
+            self.open_case(case, screen, ref)
+
+    def _open_palette(self) -> None:
+        self._palette.start(self.commands(), self._cases, self._wanted if self._head is not None else "")
+
     def _read_head(self, reference: str) -> None:
         self._wanted = reference
 
@@ -208,12 +226,12 @@ class Shell(QMainWindow):
 
         self.desk.read(reference, work, self._headed, self._failed)
 
-    def _listed(self, found: list[CaseRow]) -> None:
-        self._cases = found
-        self.home.show_cases(found)
-        readable = [one.id for one in found if not one.problem]
-        if len(found) == len(readable) == 1 and not self._wanted and self._screen == screens.HOME:
-            self.open_case(found[0].id)
+    def _listed(self, found: Glance) -> None:
+        self._cases = found.cases
+        self.home.show_glance(found)
+        readable = [one.id for one in self._cases if not one.problem]
+        if len(self._cases) == len(readable) == 1 and not self._wanted and self._screen == screens.HOME:
+            self.open_case(readable[0])
         self._shown()
 
     def _headed(self, head: CaseHead) -> None:
@@ -228,6 +246,8 @@ class Shell(QMainWindow):
 
     def _shown(self) -> None:
         screen = self.shown
+        if screen is self.home and self._home_stale:
+            self.reload()
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
@@ -248,6 +268,7 @@ class Shell(QMainWindow):
         self.evidence.bring_in(paths)
 
     def _changed(self, reference: str) -> None:
+        self._home_stale = True
         if self._wanted == reference:
             self._read_head(reference)
         else:
@@ -278,7 +299,11 @@ class Shell(QMainWindow):
         """The toast stays in the middle; in a narrow window the sidebar shows icons alone."""
         super().resizeEvent(event)
         self._toast.place()
-        self._side.narrow(self.width() < scale.px(NARROW))
+        self._palette.place()
+        narrow = self.width() < scale.px(NARROW)
+        self._side.narrow(narrow)
+        for screen in self._screens.values():
+            screen.narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window ends the program, which locks the vault."""

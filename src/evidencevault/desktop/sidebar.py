@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListView
+from PySide6.QtWidgets import QFrame, QListView, QSplitter
 
 from evidencevault.desktop import scale
 from evidencevault.desktop.delegates import NavDelegate, NavRow
@@ -61,6 +61,9 @@ class Sidebar(QObject):
         frame = self._frame
         frame.setMinimumWidth(scale.px(RAIL if narrow else LEAST))
         frame.setMaximumWidth(scale.px(RAIL) if narrow else QWIDGETSIZE_MAX)
+        panes = frame.parentWidget()
+        if isinstance(panes, QSplitter) and narrow:
+            panes.setSizes([scale.px(RAIL), max(1, panes.width() - scale.px(RAIL))])
         for one in frame.findChildren(QFrame, "drop"):
             one.setMaximumHeight(0 if narrow else QWIDGETSIZE_MAX)
 

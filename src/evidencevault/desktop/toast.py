@@ -41,11 +41,7 @@ class Toast(QFrame):
         layout.setSpacing(scale.px(12))
         for one in (icon, self._text, self._undo):
             layout.addWidget(one)
-        shade = QGraphicsDropShadowEffect(self)
-        shade.setBlurRadius(28)
-        shade.setOffset(0, 8)
-        shade.setColor(QColor(0, 0, 0, 90))
-        self.setGraphicsEffect(shade)
+        lift(self)
         self._gone = QTimer(self, singleShot=True)
         self._gone.timeout.connect(self.hide)
         self.hide()
@@ -81,3 +77,12 @@ class Toast(QFrame):
         self.hide()
         if act is not None:
             act()
+
+
+def lift(widget: QWidget) -> None:
+    """Let it float: a soft shadow below."""
+    shade = QGraphicsDropShadowEffect(widget)
+    shade.setBlurRadius(28)
+    shade.setOffset(0, 8)
+    shade.setColor(QColor(0, 0, 0, 90))
+    widget.setGraphicsEffect(shade)
