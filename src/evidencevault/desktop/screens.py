@@ -11,11 +11,12 @@ from evidencevault.desktop.dropping import pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.overview import OverviewScreen
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
 from evidencevault.resources import tr
 
-HOME = "home"
+HOME, OVERVIEW = "home", "overview"
 EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "evidence", "interviews", "decisions", "custody"
 
 
@@ -34,6 +35,7 @@ def places() -> list[Place]:
     """All of them, named in the chosen language."""
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
+        Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
         Place(INTERVIEWS, tr("Interviews"), "message-square-text",
               lambda desk, theme: StatementsScreen(desk, theme, interviews_shelf())),

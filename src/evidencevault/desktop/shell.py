@@ -251,6 +251,8 @@ class Shell(QMainWindow):
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
+        if self._stack.currentWidget() is not screen:
+            screen.refresh()
         self._stack.setCurrentWidget(screen)
         self._bar.setVisible(isinstance(screen, CaseScreen) and self._head is not None)
         screen.seek(self._search.text())

@@ -43,8 +43,8 @@ class Deed:
 class Due:
     """One duty: step, the record it is about (or empty), who is accountable, until when (UTC), and when it was done.
 
-    ``escalate_to`` are roles of the policy, in order; ``begun`` and ``deed``: of a policy's steps, since when the clock
-    ran and what fulfilled it.
+    ``escalate_to`` are roles of the policy, in order; ``begun``: since when the clock ran; ``deed``: of a policy's
+    steps, what fulfilled it.
     """
 
     step: str
@@ -76,7 +76,7 @@ def _holders(history: History) -> Iterator[Due]:
     for at, holders in (*sorted(history.holders), (None, 0)):
         if since is not None and (at is None or holders != 1):
             ref = "" if count == 1 else f"#{count}"
-            yield Due(SECOND_HOLDER, ref, NAMES[SECOND_HOLDER], OFFICER, since + HOLDER_WITHIN, at)
+            yield Due(SECOND_HOLDER, ref, NAMES[SECOND_HOLDER], OFFICER, since + HOLDER_WITHIN, at, begun=since)
             since = None
         if at is not None and holders == 1 and since is None:
             since, count = at, count + 1
@@ -86,17 +86,18 @@ def _requests(history: History, calendar: Calendar) -> Iterator[Due]:
     for ref in history.refs("request"):
         record, written = history.newest("request", ref), history.of("request", ref)[0].at
         within = ACCESS_EXTENDED if value_of(record, "extended") else ACCESS_WITHIN
-        due = calendar.ends(min(time_of(record) or written, written), within)
+        begun = min(time_of(record) or written, written)
         done = _first(history, "request", ref, "answered_at")
-        yield Due(SUBJECT_ACCESS, ref, NAMES[SUBJECT_ACCESS], OFFICER, due, done)
+        due = calendar.ends(begun, within)
+        yield Due(SUBJECT_ACCESS, ref, NAMES[SUBJECT_ACCESS], OFFICER, due, done, begun=begun)
 
 
 def _tasks(history: History, calendar: Calendar, kind: str, step: str) -> Iterator[Due]:
     for ref in history.refs(kind):
         day = value_of(history.newest(kind, ref), "due")
         if isinstance(day, date):
-            done = _first(history, kind, ref, "done_at")
-            yield Due(step, ref, NAMES[step], OFFICER, calendar.midnight_after(day), done)
+            done, begun = _first(history, kind, ref, "done_at"), history.of(kind, ref)[0].at
+            yield Due(step, ref, NAMES[step], OFFICER, calendar.midnight_after(day), done, begun=begun)
 
 
 def _first(history: History, kind: str, ref: str, key: str) -> datetime | None:
