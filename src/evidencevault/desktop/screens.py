@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.dropping import pick_files
@@ -17,7 +18,7 @@ from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, 
 from evidencevault.resources import tr
 
 HOME, OVERVIEW = "home", "overview"
-EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "evidence", "interviews", "decisions", "custody"
+CASE, EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "case", "evidence", "interviews", "decisions", "custody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def places() -> list[Place]:
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(CASE, tr("The case"), "folder-open", CaseOverview),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
         Place(INTERVIEWS, tr("Interviews"), "message-square-text",
               lambda desk, theme: StatementsScreen(desk, theme, interviews_shelf())),
@@ -46,5 +48,5 @@ def places() -> list[Place]:
 
 
 def screen_of(ref: str) -> str:
-    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the evidence for none."""
-    return {"I": INTERVIEWS, "D": DECISIONS}.get(ref[:1], EVIDENCE)
+    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the case as a whole for none."""
+    return {"E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS}.get(ref[:1], CASE)
