@@ -38,6 +38,7 @@ __all__ = [
     "history",
     "list_actions",
     "list_recommendations",
+    "recommended",
 ]
 
 T = TypeVar("T", bound=Task)
@@ -63,10 +64,11 @@ def add_recommendation(case: CaseFile, recommendation: Recommendation) -> str:
 def add_recommendations(case: CaseFile, several: Sequence[Recommendation]) -> list[str]:
     """File the recommendations of an outside body, all or none. Returns their references. Raises as :func:`add`."""
     case.require("officer")
-    return RECOMMENDATIONS.add_all(case, [_recommended(case, one) for one in several])
+    return RECOMMENDATIONS.add_all(case, [recommended(case, one) for one in several])
 
 
-def _recommended(case: CaseFile, recommendation: Recommendation) -> Recommendation:
+def recommended(case: CaseFile, recommendation: Recommendation) -> Recommendation:
+    """A recommendation as it is filed. Raises as :func:`add`."""
     recommendation = _ended(case, check(recommendation))
     if not recommendation.from_.document:
         return recommendation
