@@ -117,8 +117,18 @@ class Session:
 
     def ledgers(self) -> Iterator[CaseLedger]:
         """The ledgers this member may follow: the cases granted, and for oversight those of the whole office."""
+        for found in self.followed():
+            if isinstance(found, VaultError):
+                raise found
+            yield found
+
+    def followed(self) -> Iterator[CaseLedger | VaultError]:
+        """The same ledgers: each opened, or why it cannot be."""
         for case in access.visible_cases(self.office, KeyKind.AUDIT):
-            yield access.open_ledger(self.office, case)
+            try:
+                yield access.open_ledger(self.office, case)
+            except VaultError as error:
+                yield error
 
     def reads(self, ledger: CaseLedger) -> bool:
         """Whether this member may read the case's content; the audit key alone shows heads and duties."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QListView, Q
 from tests.desktop.window import Window
 
 from evidencevault.custody import verify_rows
-from evidencevault.desktop import sidebar
+from evidencevault.desktop import screens
 from evidencevault.desktop.table import ROW
 
 
@@ -23,7 +23,7 @@ def _verified(win: Window, *, shown: bool = True) -> str:
 
 
 def test_every_entry_is_listed_newest_first(win: Window) -> None:
-    win.shell.go(sidebar.CUSTODY)
+    win.shell.go(screens.CUSTODY)
     model = win.part(QListView, "list", win.shell.custody).model()
     win.until(lambda: model.rowCount() > 0)
     sequences = [model.index(n, 0).data(ROW).sequence for n in range(model.rowCount())]
@@ -36,7 +36,7 @@ def test_every_entry_is_listed_newest_first(win: Window) -> None:
 
 
 def test_an_intact_chain(win: Window) -> None:
-    win.shell.go(sidebar.CUSTODY)
+    win.shell.go(screens.CUSTODY)
     win.part(QCheckBox, "full", win.shell.custody).setChecked(True)
     win.click("verify", win.shell.custody)
     said = _verified(win)
@@ -52,7 +52,7 @@ def test_what_was_changed_is_named(win: Window) -> None:
     with sqlite3.connect(win.made.vault / "vault.db") as raw:
         raw.execute("update entry set body = zeroblob(length(body)) where sequence = 3 and ledger != zeroblob(16)")
     raw.close()
-    win.shell.go(sidebar.CUSTODY)
+    win.shell.go(screens.CUSTODY)
     win.click("verify", win.shell.custody)
     said = _verified(win)
     assert said.startswith("Not intact")
@@ -67,11 +67,11 @@ def test_a_case_that_cannot_be_opened_is_listed_and_can_be_verified(win: Window)
         raw.execute("update entry set body = zeroblob(length(body)) where sequence = 3 and ledger != zeroblob(16)")
     raw.close()
     win.desktop.open_with(win.made.unlock())
-    model = win.part(QListView, "list", win.shell.cases).model()
+    model = win.part(QListView, "list", win.shell.home).model()
     win.until(lambda: model.rowCount() == 1)
     assert model.index(0, 0).data(ROW).title == "This case cannot be opened"
-    win.click("verify", win.shell.cases)
-    bad = win.part(QLabel, "badText", win.shell.cases)
+    win.click("verify", win.shell.home)
+    bad = win.part(QLabel, "badText", win.shell.home)
     win.until(bad.isVisible)
     assert "NL-2026-0001, entry 3" in bad.text()
 
@@ -86,10 +86,10 @@ def test_a_page_read_during_a_verification_is_no_alarm(win: Window, monkeypatch:
 
     gate, written = threading.Event(), threading.Event()
     monkeypatch.setattr(verify_rows, "case_rows", slowly)
-    win.shell.go(sidebar.CUSTODY)
+    win.shell.go(screens.CUSTODY)
     win.click("verify", win.shell.custody)
     win.until(gate.is_set)
-    win.shell.go(sidebar.EVIDENCE)
+    win.shell.go(screens.EVIDENCE)
     win.choose("E001")
     win.until(lambda: win.entries("viewed") == [("viewed", "E001")])
     written.set()

@@ -39,9 +39,9 @@ def _has_page(win: Window) -> bool:
 
 def test_head_and_list_say_what_there_is(win: Window) -> None:
     assert _shown(win) == ["letter.pdf", "mail.eml", "notes.txt", "list.csv", "secret.txt", "A telephone"]
-    assert win.part(QLabel, "title", win.evidence).text() == words.isolated("A room that was locked")
-    assert "Overdue" in win.part(QLabel, "due", win.evidence).text()
-    assert win.part(QLabel, "voices", win.evidence).text() == "Voices without an answer: 1"
+    assert win.part(QLabel, "title").text() == words.isolated("A room that was locked")
+    assert "Overdue" in win.part(QLabel, "due").text()
+    assert win.part(QLabel, "voices").text() == "Voices without an answer: 1"
     telephone = win.rows.index(5, 0).data(ROW)
     assert telephone.state == "Kept"
     assert win.rows.index(4, 0).data(ROW).state == "Restricted"

@@ -28,7 +28,7 @@ from tests.desktop.window import Window
 from evidencevault import resources
 from evidencevault.custody import casestate
 from evidencevault.desktop import app as program
-from evidencevault.desktop import forms, look, sidebar, words
+from evidencevault.desktop import forms, look, screens, words
 from evidencevault.desktop.importing import ImportSheet
 from evidencevault.resources import find
 
@@ -178,10 +178,10 @@ def test_the_keyboard_goes_round_the_panes(win: Window) -> None:
     assert win.part(QLineEdit, "search").hasFocus()
     press(Qt.Key.Key_Return)
     assert listing.hasFocus()
-    press(Qt.Key.Key_5, alt=True)
-    assert win.shell._screen == sidebar.CUSTODY
+    press(Qt.Key.Key_6, alt=True)
+    assert win.shell._screen == screens.CUSTODY
     press(Qt.Key.Key_1, alt=True)
-    assert win.shell._screen == sidebar.CASES
+    assert win.shell._screen == screens.HOME
 
 
 def test_a_name_that_a_form_does_not_know_is_a_fault(qapp: object, qtbot: QtBot) -> None:

@@ -6,19 +6,19 @@ from PySide6.QtWidgets import QLabel, QListView, QTextBrowser
 from tests.desktop.case_made import HOSTILE
 from tests.desktop.window import Window
 
-from evidencevault.desktop import sidebar
+from evidencevault.desktop import screens
 from evidencevault.desktop.table import ROW
 
 
 def _text(win: Window, screen: str) -> str:
     win.shell.go(screen)
-    browser = win.part(QTextBrowser, "text", win.shell._in_case[screen])
+    browser = win.part(QTextBrowser, "text", win.shell._screens[screen])
     win.until(lambda: browser.isVisible() and browser.toPlainText())
     return browser.toPlainText()
 
 
 def test_an_interview_in_exact_words(win: Window) -> None:
-    text = _text(win, sidebar.INTERVIEWS)
+    text = _text(win, screens.INTERVIEWS)
     assert "<script>alert(1)</script> He's gone" in text
     assert HOSTILE.replace("\u202e", "\ufffd") in text  # the sign that turns text around is shown, not obeyed
     assert "leading" in text
@@ -27,16 +27,16 @@ def test_an_interview_in_exact_words(win: Window) -> None:
 
 
 def test_a_decision(win: Window) -> None:
-    text = _text(win, sidebar.DECISIONS)
+    text = _text(win, screens.DECISIONS)
     assert "Was the room locked?" in text
     assert "Substantiated" in text
     assert "this is a draft" in text
-    row = win.part(QListView, "list", win.shell._in_case[sidebar.DECISIONS]).model().index(0, 0).data(ROW)
+    row = win.part(QListView, "list", win.shell._screens[screens.DECISIONS]).model().index(0, 0).data(ROW)
     assert (row.id, row.state) == ("D01", "Draft")
 
 
 def test_none_yet_says_how(win: Window) -> None:
-    screen = win.shell._in_case[sidebar.DECISIONS]
+    screen = win.shell._screens[screens.DECISIONS]
     screen._came([])
     assert screen.child(QLabel, "emptyTitle").text() == "No decision yet"
     assert "decision add" in screen.child(QLabel, "emptyText").text()

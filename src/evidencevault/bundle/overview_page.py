@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
+from evidencevault.casework import policies, telling
 from evidencevault.casework.codes import WORDS
+from evidencevault.casework.counted import Overview
 from evidencevault.casework.telling import HIDDEN, Table, Told
+from evidencevault.custody.office import Office
 from evidencevault.redaction.burning import Burner
 from evidencevault.resources import tr
 
@@ -19,6 +22,13 @@ _BLOCK = "█"
 def made(workers: Burner, told: Told, organisation: str, policy: str, at: datetime) -> bytes:
     """The PDF, A4, in the language of the reader. Raises DocumentFailed."""
     return workers.typeset(html(told, organisation, policy, at))
+
+
+def of_office(workers: Burner, office: Office, found: Overview) -> bytes:
+    """The PDF of what was counted in a vault, without names. Raises DocumentFailed."""
+    adopted = policies.in_force(policies.adopted(office), found.at.astimezone(UTC).date())
+    policy = f"{adopted.policy.title} ({adopted.policy.version})" if adopted else tr("none adopted")
+    return made(workers, telling.told(found), office.organisation, policy, found.at)
 
 
 def html(told: Told, organisation: str, policy: str, at: datetime) -> str:

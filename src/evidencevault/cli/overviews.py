@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +14,13 @@ import typer
 from evidencevault.bundle import overview_page
 from evidencevault.bundle.inside import write_whole
 from evidencevault.bundle.overview_page import word
-from evidencevault.casework import policies, telling
+from evidencevault.casework import telling
 from evidencevault.casework.cases import CATEGORIES, STATES
 from evidencevault.casework.counted import Decided, Overview
 from evidencevault.casework.duties import until
-from evidencevault.casework.telling import Told
 from evidencevault.cli.face import face_of, plain, say, table
 from evidencevault.errors import Damaged, Refused
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +41,7 @@ def overview(
         if csv is not None:
             _write(csv, lambda: telling.as_csv(told))
         if pdf is not None:
-            _write(pdf, lambda: _paper(session, told, found.at))
+            _write(pdf, lambda: overview_page.of_office(session.workers, session.office, found))
     face.show(_document(found), *_lines(found))
     for one in found.faults:
         said = tr("{case} is not counted: {why}") if not one.counted else tr("{case} was not brought up to date: {why}")
@@ -67,13 +65,6 @@ def _plain(value: object) -> object:
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _paper(session: Session, told: Told, at: datetime) -> bytes:
-    office = session.office
-    adopted = policies.in_force(policies.adopted(office), at.astimezone(UTC).date())
-    name = f"{adopted.policy.title} ({adopted.policy.version})" if adopted else tr("none adopted")
-    return overview_page.made(session.workers, told, office.organisation, name, at)
-
-
 def _write(path: Path, made: Callable[[], bytes]) -> None:
     if os.path.lexists(path):
         raise Refused(tr("{file} exists already; nothing was written.").format(file=path))
@@ -89,8 +80,14 @@ def _lines(found: Overview) -> list[str]:
         for state in states
     ]
     waiting = [
-        (until(int(one.due.timestamp()), zone).date(), one.case, one.ref, one.name, one.role,
-         tr("overdue") if one.late else "")
+        (
+            until(int(one.due.timestamp()), zone).date(),
+            one.case,
+            one.ref,
+            one.name,
+            one.role,
+            tr("overdue") if one.late else "",
+        )
         for one in found.today
     ]
     return [

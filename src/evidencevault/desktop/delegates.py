@@ -7,13 +7,16 @@ from typing import cast
 
 from PySide6.QtCore import QRectF
 
+from evidencevault.desktop.home_rows import TodayRow
 from evidencevault.desktop.inbox_rows import CheckRow, DocumentRow
 from evidencevault.desktop.items import EvidenceRow
 from evidencevault.desktop.paint import Brush, Index, Painting
+from evidencevault.desktop.palette_rows import Found
 from evidencevault.desktop.rows import DOT, CaseRow, CustodyRow, StatementRow
 from evidencevault.resources import tr
 
 _MONO = "DejaVu Sans Mono"
+RAIL = 100  # px: a narrower sidebar shows icons alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ class NavDelegate(Painting):
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One line."""
         one, t = cast(NavRow, row), brush.tokens
+        if brush.width < RAIL:
+            _on_rail(brush, one)
+            return
         if one.kind == "head":
             brush.text(brush.place(20, 12, brush.width - 40, 22), one.title.upper(), t.faint, 11, 600)
             return
@@ -66,6 +72,23 @@ class NavDelegate(Painting):
         if one.count:
             place = brush.place(brush.width - 62, 6 if case else 0, 44, 20 if case else brush.height)
             brush.text(place, str(one.count), t.accent if brush.selected else t.faint, 11, 600, end=True)
+
+
+def _on_rail(brush: Brush, one: NavRow) -> None:
+    """A line of the sidebar where there is room for its icon alone."""
+    t, middle = brush.tokens, brush.width // 2
+    if one.kind == "head":
+        brush.fill(brush.place(14, 19, brush.width - 28, 1), t.line)
+        return
+    ground = brush.place(6, 2, brush.width - 12, brush.height - 4)
+    if brush.selected or brush.hovered:
+        brush.fill(ground, t.accent_soft if brush.selected else t.hover, 7)
+    if brush.focused:
+        brush.ring(ground, 7)
+    if one.kind == "case":
+        brush.fill(QRectF(brush.place(middle - 5, brush.height // 2 - 5, 10, 10)), t.tone(one.tone)[0], 5)
+    else:
+        brush.icon(brush.place(middle - 9, 9, 18, 18), one.icon, t.accent if brush.selected else t.muted)
 
 
 class EvidenceDelegate(Painting):
@@ -166,6 +189,53 @@ class CaseDelegate(Painting):
                 12,
                 600,
             )
+
+
+class TodayDelegate(Painting):
+    """What needs action today: what, in which case, who is accountable, until when."""
+
+    row_height = 50
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One deadline."""
+        one, t = cast(TodayRow, row), brush.tokens
+        ground = brush.place(20, 1, brush.width - 40, brush.height - 2)
+        if brush.selected or brush.hovered:
+            brush.fill(ground, t.accent_soft if brush.selected else t.hover, 8)
+        if brush.focused:
+            brush.ring(ground, 8)
+        ink, soft = t.tone("bad" if one.late else "warn")
+        brush.fill(brush.place(28, 12, 26, 26), soft, 13)
+        brush.icon(brush.place(34, 18, 14, 14), "triangle-alert" if one.late else "clock", ink)
+        told = tr("Overdue since {when}") if one.late else tr("Due {when}")
+        told = told.format(when=one.when)
+        room = brush.advance(told, 12, 600) + 8
+        beside = brush.width > 520  # else the name takes the whole line
+        wide = brush.width - 68 - 40
+        brush.text(brush.place(66, 6, wide - room * beside, 20), one.name, t.text, 13, 600)
+        brush.text(brush.place(66, 26, wide - room * (not beside), 18), one.about, t.muted, 12)
+        brush.text(brush.place(brush.width - room - 30, 6 if beside else 26, room, 20), told, ink, 12, 600, end=True)
+
+
+class FoundDelegate(Painting):
+    """Lines of the palette: what it is, where it stands, the keys for it."""
+
+    def height(self, row: object) -> int:
+        """A line more where there is something to say of it."""
+        return 50 if cast(Found, row).sub else 36
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One line."""
+        one, t = cast(Found, row), brush.tokens
+        if brush.selected or brush.hovered:
+            brush.fill(
+                brush.place(8, 1, brush.width - 16, brush.height - 2), t.accent_soft if brush.selected else t.hover, 7
+            )
+        brush.icon(brush.place(18, 9, 18, 18), one.icon, t.accent if brush.selected else t.muted)
+        room = brush.advance(one.keys, 11.5, 600) + 12 if one.keys else 0
+        brush.text(brush.place(48, 4, brush.width - 68 - room, 28), one.title, t.text, 13, 500)
+        brush.text(brush.place(48, 27, brush.width - 68, 18), one.sub, t.muted, 11.5)
+        brush.text(brush.place(brush.width - room - 18, 4, room, 28), one.keys, t.muted, 11.5, 600, end=True)
 
 
 class CustodyDelegate(Painting):

@@ -47,9 +47,18 @@ class Desk(QObject):
         """Whether something is being written or verified."""
         return self._working.busy
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything at all is under way or waits."""
+        return self._working.busy or self._reading.busy
+
     def ask(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
         """Read something of the vault."""
         return self._reading.submit(lambda _: work(self._session), done, failed)
+
+    def ask_long(self, work: Callable[[Session, Progress], Any], done: Done, failed: Failed) -> Job:
+        """Read something of the vault that can be stopped."""
+        return self._reading.submit(lambda progress: work(self._session, progress), done, failed)
 
     def read(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
         """Read something of a case."""
@@ -60,6 +69,19 @@ class Desk(QObject):
         job = self._working.submit(self._with_case(self._working, reference, work), done, failed)
         job.ended.connect(lambda: self.changed.emit(reference))
         return job
+
+    def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
+        """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""
+        return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)
+
+    def put_aside(self, work: Callable[[Session], Any]) -> Job:
+        """Save what was typed and belongs to no case yet, as :meth:`put_down` does."""
+        return self._working.submit(lambda _: work(self._session), must_be_done=True)
+
+    def hush(self) -> None:
+        """Let what is under way go on, and report nothing: the screens that asked are taken away."""
+        self._working.hush()
+        self._reading.hush()
 
     def verify(self, reference: str | None, *, full: bool, done: Done, failed: Failed) -> Job:
         """Verify a case, or with None the whole vault. It opens no case: a damaged one could not be opened."""

@@ -11,7 +11,6 @@ from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QListView,
     QPushButton,
     QSplitter,
@@ -43,15 +42,14 @@ Key = Callable[[EvidenceRow], Any]
 
 
 class EvidenceScreen(CaseScreen):
-    """One case's exhibits. ``told`` is a sentence for the toast."""
+    """One case's exhibits."""
 
-    told = Signal(str)
     cleared = Signal()  # nothing is sought any more
 
     def __init__(self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]]) -> None:
         super().__init__("evidence", desk)
         self._theme, self._pick = theme, pick
-        self._sought, self._kind = "", ""
+        self._sought, self._kind, self._pointed = "", "", ""
         self._may_import = self._quiet = False
         self._unfinished: tuple[str, ...] = ()
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
@@ -125,21 +123,23 @@ class EvidenceScreen(CaseScreen):
         """Give the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def point_to(self, ref: str) -> None:
+        """Choose an exhibit, such as ``E001``, or one of its pages, ``E001#3``."""
+        number, _, page = ref.partition("#")
+        self._pointed = number
+        if choose(self._list, self._model, number):
+            self._pointed = ""
+        if page:
+            self.viewer.turn_to(number, int(page))
+
+    def next_pane(self, now: QWidget | None) -> bool:
+        """From the list to the page."""
+        if now is not None and self.viewer.isAncestorOf(now):
+            return False
+        self.viewer.focus_page()
+        return True
+
     def _headed(self, head: CaseHead) -> None:
-        row = head.row
-        self.child(QLabel, "reference").setText(row.id)
-        self.child(QLabel, "title").setText(words.line([row.title]))
-        for name, text, tone in (("severity", row.severity, row.tone), ("state", row.state, "accent")):
-            chip = self.child(QLabel, name)
-            chip.setText(text)
-            chip.setProperty("chip", tone)
-            chip.style().polish(chip)
-        due = self.child(QLabel, "due")
-        due.setText(row.due or tr("Nothing is due"))
-        due.setProperty("role", "muted" if not row.overdue else "overdue")
-        due.style().polish(due)
-        voices = tr("Voices without an answer: {n}").format(n=row.unanswered)
-        self.child(QLabel, "voices").setText(voices if row.unanswered else tr("Every voice was answered"))
         self._may_import = head.may_import
         for name in ("import", "importFirst"):
             self.child(QPushButton, name).setEnabled(head.may_import)
@@ -168,6 +168,8 @@ class EvidenceScreen(CaseScreen):
         if chosen is not None:
             choose(self._list, self._model, chosen.id, scroll=False)
         self._quiet = False
+        if self._pointed:
+            self.point_to(self._pointed)
 
     def _paged(self) -> None:
         if not self._model.rows:

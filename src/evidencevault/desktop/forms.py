@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTranslator
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from evidencevault.desktop import scale
 from evidencevault.resources import find, tr
 
 W = TypeVar("W", bound=QObject)
@@ -50,7 +51,9 @@ def load(name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], 
     loader = QUiLoader()
     for one in custom:
         loader.registerCustomWidget(one)
-    widget = loader.load(str(find(f"ui/{name}.ui")), parent)
+    read = QBuffer()
+    read.setData(QByteArray(scale.form(find(f"ui/{name}.ui").read_text("utf-8")).encode()))
+    widget = loader.load(read, parent)
     if widget is None:
         raise RuntimeError(f"form {name}: {loader.errorString()}")
     for label in [widget, *widget.findChildren(QLabel)]:

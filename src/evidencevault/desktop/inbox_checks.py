@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QListView, Q
 
 from evidencevault.bundle.checks import Check, Checked
 from evidencevault.bundle.notes import Compared
-from evidencevault.desktop import inbox_rows, words
+from evidencevault.desktop import inbox_rows, scale, words
 from evidencevault.desktop.delegates import CheckDelegate
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.importing import Card
@@ -162,7 +162,7 @@ class InboxChecks(Form):
     def _draw(self, then: str, against: str = "") -> None:
         rows = inbox_rows.check_rows(self._passed, then, against)
         self._model.show(rows)
-        self._steps.setFixedHeight(CheckDelegate.row_height * len(rows))
+        self._steps.setFixedHeight(scale.px(CheckDelegate.row_height) * len(rows))
 
     def _say_whole(self) -> None:
         self._say(tr("This bundle is whole"), tr("Compare the key before you rely on who made it."))

@@ -33,6 +33,7 @@ class Job(QObject):
         self.progress = Progress()
         self._work: Work | None = work
         self._done, self._failed, self._after = done, failed, after
+        self.must_be_done = False  # what was typed and not saved: dropping a lane does not stop it
         # Queued: it is sent in the lane's thread and must arrive in the window's.
         self._came.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
@@ -85,9 +86,12 @@ class Lane:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work, done: Done | None = None, failed: Failed | None = None) -> Job:
+    def submit(
+        self, work: Work, done: Done | None = None, failed: Failed | None = None, *, must_be_done: bool = False
+    ) -> Job:
         """Queue work. ``done`` gets what it returns, ``failed`` its refusal (a cancelled job is not told to it)."""
         job = Job(work, done, failed, self._kept.discard)
+        job.must_be_done = must_be_done
         self._kept.add(job)
         self._jobs.put(job)
         return job
@@ -98,9 +102,17 @@ class Lane:
         return bool(self._kept)
 
     def drop(self) -> None:
-        """Cancel everything; nothing reports any more."""
+        """Cancel everything but what must be done; nothing reports any more."""
         for job in tuple(self._kept):
-            job.drop()
+            if job.must_be_done:
+                job.silence()
+            else:
+                job.drop()
+
+    def hush(self) -> None:
+        """Go on, and report nothing."""
+        for job in tuple(self._kept):
+            job.silence()
 
     def close(self) -> None:
         """Drop everything and wait until the job under way has stopped. May be called in any thread."""
@@ -110,8 +122,7 @@ class Lane:
 
     def finish(self) -> None:
         """Do what was queued, report nothing, and end. For work that must not be lost when the program ends."""
-        for job in tuple(self._kept):
-            job.silence()
+        self.hush()
         self._jobs.put(None)
         self._thread.join()
 

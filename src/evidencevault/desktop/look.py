@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalett
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from evidencevault.desktop import scale
 from evidencevault.resources import find
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans", "DejaVu Sans")
@@ -141,7 +142,7 @@ class Theme(QObject):
                 continue
             if one.layoutDirection() == Qt.LayoutDirection.RightToLeft:
                 name = _MIRRORED.get(name, name)
-            size = int(one.property("glyphSize") or 18)
+            size = scale.px(int(one.property("glyphSize") or 18))
             if isinstance(one, QLabel):
                 one.setPixmap(pixmap(name, self._tint(one), size))
                 one.setFixedSize(size, size)
@@ -156,7 +157,7 @@ class Theme(QObject):
 
     def _icon(self, one: QAbstractButton, name: str, size: int) -> QIcon:
         # A style sheet knows no space between icon and text: the icon brings it, on the side where the text is.
-        gap = _GAP if one.text() else 0
+        gap = scale.px(_GAP) if one.text() else 0
         rtl = one.layoutDirection() == Qt.LayoutDirection.RightToLeft
         one.setIconSize(QSize(size + gap, size))
 
@@ -171,13 +172,13 @@ class Theme(QObject):
 
 
 def load_fonts() -> QFont:
-    """Register the shipped fonts; returns the program's font (13 px). A missing file is a packaging fault."""
+    """Register the shipped fonts; returns the program's font (13 px at 100 %). A missing file is a packaging fault."""
     for file in sorted(find("resources/fonts").glob("*.[ot]tf")):
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             raise RuntimeError(f"font cannot be loaded: {file.name}")
     font = QFont(FAMILIES[0])
     font.setFamilies(list(FAMILIES))
-    font.setPixelSize(13)
+    font.setPixelSize(scale.px(13))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
@@ -235,4 +236,4 @@ def sheet(t: Tokens) -> str:
     colours["toast"] = t.raised if dark else t.text
     colours["toast_line"] = t.line if dark else t.text
     colours["toast_text"] = t.text if dark else "#FFFFFF"
-    return Template(file.read_text("utf-8")).substitute(colours)
+    return scale.sheet(Template(file.read_text("utf-8")).substitute(colours))

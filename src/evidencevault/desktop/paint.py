@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from evidencevault.desktop import scale
 from evidencevault.desktop.look import Theme, Tokens, pixmap
 from evidencevault.desktop.table import ROW
 from evidencevault.desktop.words import END, ISOLATE
@@ -20,7 +23,11 @@ class Brush:
         self.painter = painter
         self.tokens = tokens
         self._option = option
-        self.rect: QRect = option.rect
+        # Rows are drawn in lengths of 100 %; the painter makes them as large as text is wanted.
+        large = scale.factor()
+        painter.translate(option.rect.topLeft())
+        painter.scale(large, large)
+        self.rect = QRect(0, 0, ceil(option.rect.width() / large), ceil(option.rect.height() / large))
         self._direction: Qt.LayoutDirection = option.direction
         self._state: QStyle.StateFlag = option.state
         self.width, self.height = self.rect.width(), self.rect.height()
@@ -97,7 +104,7 @@ class Brush:
 
 
 class Painting(QStyledItemDelegate):
-    """A delegate that draws rows with a Brush. ``row_height`` is in pixels of the layout."""
+    """A delegate that draws rows with a Brush. ``row_height`` is in pixels at 100 %."""
 
     row_height = 44
 
@@ -107,7 +114,7 @@ class Painting(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height that :meth:`height` gives; the width is the view's."""
-        return QSize(100, self.height(index.data(ROW)))
+        return QSize(100, scale.px(self.height(index.data(ROW))))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -119,7 +126,7 @@ class Painting(QStyledItemDelegate):
         painter.restore()
 
     def height(self, row: object) -> int:
-        """Pixels that a row takes."""
+        """Pixels that a row takes at 100 %."""
         return self.row_height
 
     def draw(self, brush: Brush, row: object, index: Index) -> None:

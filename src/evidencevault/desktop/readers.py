@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextBrowser
 
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview, Line
-from evidencevault.desktop import words
+from evidencevault.desktop import scale, words
 from evidencevault.desktop.look import Tokens
 from evidencevault.evidence.exhibits import Exhibit, Findings
 from evidencevault.resources import tr
@@ -29,7 +29,7 @@ def prepare(shown: QTextBrowser, t: Tokens) -> None:
 
 def style(t: Tokens) -> str:
     """The style of what is read, for QTextDocument."""
-    return (
+    return scale.sheet(
         f"body {{ color: {t.text}; }} .h1 {{ font-size: 20px; font-weight: 600; }} "
         f".h2 {{ font-size: 12px; font-weight: 600; color: {t.muted}; margin-top: 18px; }} "
         ".line { margin-top: 12px; } "

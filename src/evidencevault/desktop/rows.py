@@ -15,7 +15,6 @@ from evidencevault.desktop.entries import entries_of, subjects_of
 from evidencevault.errors import VaultError
 from evidencevault.evidence import exhibits
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 DOT = words.DOT
 
@@ -44,12 +43,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What stands above an opened case."""
+    """What stands above an opened case, and beside its screens: ``counts`` by their ids."""
 
     row: CaseRow
-    interviews: int
-    decisions: int
-    entries: int
+    counts: Mapping[str, int]
     may_import: bool
     unfinished: tuple[str, ...]
 
@@ -91,21 +88,8 @@ class StatementRow:
         return f"{self.id}, {self.title}, {self.sub}, {self.state}, {self.when}"
 
 
-def all_cases(session: Session) -> list[CaseRow]:
-    """Every case whose content this member may read, by reference; one that cannot be opened says why."""
-    return [_row(reference, found) for reference, found in session.openings()]
-
-
-def _row(reference: str, found: CaseFile | VaultError) -> CaseRow:
-    if isinstance(found, VaultError):
-        return _damaged(reference, found)
-    try:
-        return case_row(found)
-    except VaultError as error:
-        return _damaged(reference, error)
-
-
-def _damaged(reference: str, why: VaultError) -> CaseRow:
+def damaged(reference: str, why: VaultError) -> CaseRow:
+    """A case that cannot be opened, with the reason."""
     return CaseRow(
         id=reference,
         title=tr("This case cannot be opened"),
@@ -147,11 +131,15 @@ def case_row(case: CaseFile) -> CaseRow:
 
 def case_head(case: CaseFile, unfinished: Iterable[str]) -> CaseHead:
     """The head of an opened case."""
+    row = case_row(case)
     return CaseHead(
-        row=case_row(case),
-        interviews=len(interviews.list_interviews(case)),
-        decisions=len(decisions.list_decisions(case)),
-        entries=case.ledger.state.size,
+        row=row,
+        counts={
+            "evidence": row.exhibits,
+            "interviews": len(interviews.list_interviews(case)),
+            "decisions": len(decisions.list_decisions(case)),
+            "custody": case.ledger.state.size,
+        },
         may_import="officer" in case.member.roles,
         unfinished=tuple(unfinished),
     )

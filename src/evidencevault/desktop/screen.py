@@ -6,7 +6,8 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.forms import Form
@@ -16,7 +17,15 @@ from evidencevault.errors import VaultError
 
 
 class Screen(Form):
-    """A form with a list that can be searched, and a banner (``problem``) for refusals."""
+    """A form with a list that can be searched, and a banner (``problem``) for refusals.
+
+    ``told`` is a sentence for the toast; ``undoable`` a sentence and the act that takes it back; ``wanted`` the id of
+    a screen and a reference (or nothing) to go to there.
+    """
+
+    told = Signal(str)
+    undoable = Signal(str, object)
+    wanted = Signal(str, str)
 
     @abstractmethod
     def seek(self, text: str) -> None:
@@ -25,6 +34,22 @@ class Screen(Form):
     @abstractmethod
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
+
+    def point_to(self, ref: str) -> None:
+        """Put the cursor on a record by its reference. A screen that shows none has nothing to do."""
+
+    def refresh(self) -> None:
+        """Read anew, when the screen comes into view. A screen of a case is told by :meth:`CaseScreen.show_case`."""
+
+    def next_pane(self, now: QWidget | None) -> bool:
+        """Move the keyboard from what holds it now to this screen's next pane; False after the last."""
+        return False
+
+    def narrow(self, narrow: bool) -> None:
+        """Whether there is little room: leave out what can be seen elsewhere."""
+
+    def put_down(self) -> None:
+        """Hand what is typed and not saved to :meth:`Desk.put_down`: the window is about to be taken away."""
 
     _last_sought = ""
 

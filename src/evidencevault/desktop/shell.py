@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -23,22 +19,26 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QToolButton,
+    QWidget,
 )
 
 from evidencevault.custody.verify import Report
-from evidencevault.desktop import rows, sidebar, words
-from evidencevault.desktop.cases import CasesScreen
+from evidencevault.desktop import commands, rows, scale, screens, words
+from evidencevault.desktop.casehead import CaseHeadBar
+from evidencevault.desktop.commands import Command
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk, Opened
-from evidencevault.desktop.dropping import DropTarget, pick_files
+from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
-from evidencevault.desktop.forms import Form
+from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.header import describe
+from evidencevault.desktop.home import HomeScreen
+from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.palette import Palette
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
-from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
 from evidencevault.desktop.toast import Toast
 from evidencevault.desktop.verifying import summary
 from evidencevault.errors import VaultError
@@ -47,6 +47,16 @@ from evidencevault.resources import tr
 
 SIZE = (1440, 900)
 SEARCH_REST = 150  # ms after the last letter
+NARROW = 1000  # px at 100 %: below it the sidebar shows icons alone
+S = TypeVar("S", bound=Screen)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody was in the window: the case (or empty) and the screen."""
+
+    case: str = ""
+    screen: str = screens.HOME
 
 
 class Shell(QMainWindow):
@@ -55,79 +65,94 @@ class Shell(QMainWindow):
     locking = Signal()
     closing = Signal()
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
+    def __init__(self, desk: Desk, theme: Theme, place: Place | None = None) -> None:
         super().__init__()
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
         self._head: CaseHead | None = None
         self._stale: set[str] = set()  # screens that have not shown the newest state of the case
-        self._wanted = ""  # the case that was asked for last
-        self._screen = sidebar.CASES
+        self._home_stale = False
+        self._wanted, self._point = "", ""  # the case, and the record in it, that was asked for last
+        self._screen = screens.HOME
         self._form = Form("shell")
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
         self.resize(*SIZE)
-        self.cases = CasesScreen(desk, theme)
-        self.evidence = EvidenceScreen(desk, theme, pick_files)
-        self.custody = CustodyScreen(desk, theme)
-        self._in_case: dict[str, CaseScreen] = {
-            sidebar.EVIDENCE: self.evidence,
-            sidebar.INTERVIEWS: StatementsScreen(desk, theme, interviews_shelf()),
-            sidebar.DECISIONS: StatementsScreen(desk, theme, decisions_shelf()),
-            sidebar.CUSTODY: self.custody,
-        }
-        self._screens: dict[str, Screen] = {sidebar.CASES: self.cases, **self._in_case}
+        self._bar = CaseHeadBar(self._form)
+        filling(self._form.child(QWidget, "caseHead"), self._bar)
         self._stack = self._form.child(QStackedWidget, "screens")
+        places = screens.places()
+        self._screens: dict[str, Screen] = {one.id: one.make(desk, theme) for one in places}
         for screen in self._screens.values():
             self._stack.addWidget(screen)
+        self.home = self._one(HomeScreen)
+        self.evidence = self._one(EvidenceScreen)
+        self.custody = self._one(CustodyScreen)
         self._toast = Toast(self._form)
-        self._side = Sidebar(self._form.child(QListView, "navigation"), theme)
+        self._palette = Palette(desk, theme, self._form)
+        self._side = Sidebar(
+            self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
+        )
         self._drop = self._form.child(QFrame, "drop")
         DropTarget(self, self._drop, self._may_import).dropped.connect(self._dropped)
         self._wire()
+        commands.bind(self, self.commands())
         describe(self._form, desk, self._failed)
         theme.dress(self)
         theme.changed.connect(self._coloured)
         self._coloured()
         self.reload()
+        if place is not None and place.case:
+            self.open_case(place.case, place.screen)
+
+    def _one(self, kind: type[S]) -> S:
+        return next(one for one in self._screens.values() if isinstance(one, kind))
 
     def _wire(self) -> None:
-        self.cases.opened.connect(self.open_case)
+        self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
+        self._palette.chosen.connect(self._found)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
-        self.evidence.told.connect(self._toast.say)
-        for verifier in (self.custody.verifier, self.cases.verifier):
+        for screen in self._screens.values():
+            screen.told.connect(self._toast.say)
+            screen.undoable.connect(self._toast.say)
+            screen.wanted.connect(self.go)
+        for verifier in (self.custody.verifier, self.home.verifier):
             verifier.told.connect(self._verified)
         self.desk.changed.connect(self._changed)
         part = self._form.child
         part(QPushButton, "lock").clicked.connect(self.locking)
         part(QToolButton, "theme").clicked.connect(self._theme.toggle)
-        search = part(QLineEdit, "search")
+        self._search = part(QLineEdit, "search")
         self._rest = QTimer(self, singleShot=True, interval=SEARCH_REST)
-        self._rest.timeout.connect(lambda: self._screens[self._screen].seek(search.text()))
-        search.textChanged.connect(lambda _: self._rest.start())
-        self.evidence.cleared.connect(search.clear)
-        search.returnPressed.connect(lambda: self._screens[self._screen].focus_list())
-        search.setClearButtonEnabled(True)
-        search.setAcceptDrops(False)  # a file dropped on it is evidence as well
-        self._shortcuts(search)
+        self._rest.timeout.connect(lambda: self.shown.seek(self._search.text()))
+        self._search.textChanged.connect(lambda _: self._rest.start())
+        self.evidence.cleared.connect(self._search.clear)
+        self._search.returnPressed.connect(lambda: self.shown.focus_list())
+        self._search.setClearButtonEnabled(True)
+        self._search.setAcceptDrops(False)  # a file dropped on it is evidence as well
         part(QPushButton, "faultSeen").clicked.connect(part(QFrame, "fault").hide)
         panes = part(QSplitter, "panes")
         panes.setStretchFactor(1, 1)
-        panes.setSizes([262, 1178])
+        panes.setSizes([scale.px(262), SIZE[0] - scale.px(262)])
 
-    def _shortcuts(self, search: QLineEdit) -> None:
-        acts: list[tuple[str, Callable[[], object]]] = [
-            ("Ctrl+L", self.locking.emit),
-            ("Ctrl+F", lambda: search.setFocus(Qt.FocusReason.ShortcutFocusReason)),
-            ("Ctrl+I", self.evidence.ask_for_files),
-            ("Ctrl+Shift+V", self._verify),
-            ("F6", self._next_pane),
-            ("F5", self.reload),
+    def commands(self) -> list[Command]:
+        """Every act of the window, with its keys; the palette offers the same."""
+        seek = partial(self._search.setFocus, Qt.FocusReason.ShortcutFocusReason)
+        acts = [
+            Command(tr("Lock"), "Ctrl+L", self.locking.emit),
+            Command(tr("Find in this list"), "Ctrl+F", seek),
+            Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
+            Command(tr("Import evidence"), "Ctrl+I", self.evidence.ask_for_files),
+            Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
+            Command(tr("Next pane"), "F6", self._next_pane),
+            Command(tr("Read everything anew"), "F5", self.reload),
+            Command(tr("Light or dark"), "", self._theme.toggle),
         ]
-        acts += [(f"Alt+{n}", partial(self.go, name)) for n, name in enumerate(self._screens, 1)]
-        for keys, act in acts:
-            QShortcut(QKeySequence(keys), self, act)
+        places = screens.places()
+        keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places, 1)]
+        acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
+        return acts
 
     def _coloured(self) -> None:
         button = self._form.child(QToolButton, "theme")
@@ -136,24 +161,41 @@ class Shell(QMainWindow):
 
     # --- routes
 
+    @property
+    def shown(self) -> Screen:
+        """The screen that is shown."""
+        return self._screens[self._screen]
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        return Place(self._wanted, self._screen)
+
+    def put_down(self) -> None:
+        """Let every screen save what is typed: the window is about to be taken away."""
+        for screen in self._screens.values():
+            screen.put_down()
+
     def reload(self) -> None:
         """Read the cases anew."""
-        self.desk.ask(rows.all_cases, self._listed, self._failed)
+        self._home_stale = False
+        self.desk.ask(glance, self._listed, self._failed)
 
-    def open_case(self, reference: str) -> None:
-        """Open a case on the screen that is shown, or on its evidence."""
-        if self._screen == sidebar.CASES:
-            self._screen = sidebar.EVIDENCE
+    def open_case(self, reference: str, screen: str = "", ref: str = "") -> None:
+        """Open a case on a screen and a record; without a screen on the one that is shown, or on its evidence."""
+        if screen or not isinstance(self.shown, CaseScreen):
+            self._screen = screen or screens.EVIDENCE
+        self._point = ref
         self._read_head(reference)
 
-    def go(self, screen: str) -> None:
-        """Show another screen of the open case."""
-        if screen in sidebar.IN_CASE and self._head is None:
+    def go(self, screen: str, ref: str = "") -> None:
+        """Show another screen, with the cursor on a record where one is named."""
+        if isinstance(self._screens[screen], CaseScreen) and self._head is None:
             return
-        self._screen = screen
+        self._screen, self._point = screen, ref
         self._shown()
         if not self._form.child(QListView, "navigation").hasFocus():
-            self._screens[screen].focus_list()
+            self.shown.focus_list()
 
     def locks_in(self, seconds: int) -> None:
         """Show how long there is left."""
@@ -165,6 +207,17 @@ class Shell(QMainWindow):
         self._form.child(QLabel, "faultText").setText(sentence)
         self._form.child(QFrame, "fault").show()
 
+    def _found(self, case: str, screen: str, ref: str) -> None:
+        if screen not in self._screens:
+            screen = screens.EVIDENCE
+        if case == self._wanted and self._head is not None:
+            self.go(screen, ref)
+        else:
+            self.open_case(case, screen, ref)
+
+    def _open_palette(self) -> None:
+        self._palette.start(self.commands(), self._cases, self._wanted if self._head is not None else "")
+
     def _read_head(self, reference: str) -> None:
         self._wanted = reference
 
@@ -173,12 +226,12 @@ class Shell(QMainWindow):
 
         self.desk.read(reference, work, self._headed, self._failed)
 
-    def _listed(self, found: list[CaseRow]) -> None:
-        self._cases = found
-        self.cases.show_cases(found)
-        readable = [one.id for one in found if not one.problem]
-        if len(found) == len(readable) == 1 and self._head is None and self._screen == sidebar.CASES:
-            self.open_case(found[0].id)
+    def _listed(self, found: Glance) -> None:
+        self._cases = found.cases
+        self.home.show_glance(found)
+        readable = [one.id for one in self._cases if not one.problem]
+        if len(self._cases) == len(readable) == 1 and not self._wanted and self._screen == screens.HOME:
+            self.open_case(readable[0])
         self._shown()
 
     def _headed(self, head: CaseHead) -> None:
@@ -186,16 +239,26 @@ class Shell(QMainWindow):
             return
         self._head = head
         self._cases = [head.row if one.id == head.row.id else one for one in self._cases]
-        self.cases.show_cases(self._cases)
-        self._stale = set(self._in_case)
+        self.home.show_cases(self._cases)
+        self._bar.show_row(head.row)
+        self._stale = {name for name, one in self._screens.items() if isinstance(one, CaseScreen)}
         self._shown()
 
     def _shown(self) -> None:
-        if self._head is not None and self._screen in self._stale:  # the others read when they are looked at
-            self._stale.discard(self._screen)
-            self._in_case[self._screen].show_case(self._head)
-        self._stack.setCurrentWidget(self._screens[self._screen])
-        self._screens[self._screen].seek(self._form.child(QLineEdit, "search").text())
+        screen = self.shown
+        if screen is self.home and self._home_stale:
+            self.reload()
+        if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
+            self._stale.discard(self._screen)  # the others read when they are looked at
+            screen.show_case(self._head)
+        if self._stack.currentWidget() is not screen:
+            screen.refresh()
+        self._stack.setCurrentWidget(screen)
+        self._bar.setVisible(isinstance(screen, CaseScreen) and self._head is not None)
+        screen.seek(self._search.text())
+        if self._point:
+            screen.point_to(self._point)
+            self._point = ""
         self._side.show(self._cases, self._head, self._screen)
         self._drop.setVisible(self._may_import())
 
@@ -203,10 +266,11 @@ class Shell(QMainWindow):
         return self._head is not None and self._head.may_import
 
     def _dropped(self, paths: list[Path]) -> None:
-        self.go(sidebar.EVIDENCE)
+        self.go(screens.EVIDENCE)
         self.evidence.bring_in(paths)
 
     def _changed(self, reference: str) -> None:
+        self._home_stale = True
         if self._wanted == reference:
             self._read_head(reference)
         else:
@@ -214,7 +278,7 @@ class Shell(QMainWindow):
 
     def _verify(self) -> None:
         if self._head is not None:
-            self.go(sidebar.CUSTODY)
+            self.go(screens.CUSTODY)
             self.custody.verifier.start()
 
     def _verified(self, reference: str, report: Report) -> None:
@@ -223,23 +287,25 @@ class Shell(QMainWindow):
         self._form.child(QLabel, "head").setText(head)
 
     def _failed(self, error: VaultError) -> None:
-        self.cases.failed(error)
-        self.go(sidebar.CASES)
+        self.home.failed(error)
+        self.go(screens.HOME)
 
     def _next_pane(self) -> None:
         navigation = self._form.child(QListView, "navigation")
-        screen = self._screens[self._screen]
         if navigation.hasFocus():
-            screen.focus_list()
-        elif self._screen == sidebar.EVIDENCE and not self.evidence.viewer.isAncestorOf(self.focusWidget()):
-            self.evidence.viewer.focus_page()
-        else:
+            self.shown.focus_list()
+        elif not self.shown.next_pane(self.focusWidget()):
             navigation.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The toast stays in the middle."""
+        """The toast stays in the middle; in a narrow window the sidebar shows icons alone."""
         super().resizeEvent(event)
         self._toast.place()
+        self._palette.place()
+        narrow = self.width() < scale.px(NARROW)
+        self._side.narrow(narrow)
+        for screen in self._screens.values():
+            screen.narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window ends the program, which locks the vault."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QObject, Qt, Signal
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QFrame, QListView, QSplitter
 
+from evidencevault.desktop import scale
 from evidencevault.desktop.delegates import NavDelegate, NavRow
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import DOT, CaseHead, CaseRow
+from evidencevault.desktop.screens import HOME, Place
 from evidencevault.desktop.table import ROW, Index, Rows, choose
 from evidencevault.resources import tr
 
-CASES, EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "cases", "evidence", "interviews", "decisions", "custody"
-IN_CASE = (EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY)
+RAIL, LEAST = 60, 190  # px at 100 %
+QWIDGETSIZE_MAX = 16777215
 
 
 class _NavRows(Rows[NavRow]):
@@ -32,13 +34,14 @@ class Sidebar(QObject):
     screen = Signal(str)
     case = Signal(str)
 
-    def __init__(self, view: QListView, theme: Theme) -> None:
+    def __init__(self, frame: QFrame, view: QListView, theme: Theme, places: Sequence[Place]) -> None:
         super().__init__(view)
-        self._view = view
+        self._frame = frame
+        self._view, self._places = view, places
         self._model = _NavRows()
         self._cases: Sequence[CaseRow] = ()
         self._head: CaseHead | None = None
-        self._screen = CASES
+        self._screen = HOME
         self._quiet = False
         view.setModel(self._model)
         view.setItemDelegate(NavDelegate(theme, view))
@@ -53,17 +56,26 @@ class Sidebar(QObject):
         choose(self._view, self._model, screen)
         self._quiet = False
 
+    def narrow(self, narrow: bool) -> None:
+        """Show icons alone, or names as well."""
+        frame = self._frame
+        frame.setMinimumWidth(scale.px(RAIL if narrow else LEAST))
+        frame.setMaximumWidth(scale.px(RAIL) if narrow else QWIDGETSIZE_MAX)
+        panes = frame.parentWidget()
+        if isinstance(panes, QSplitter) and narrow:
+            panes.setSizes([scale.px(RAIL), max(1, panes.width() - scale.px(RAIL))])
+        for one in frame.findChildren(QFrame, "drop"):
+            one.setMaximumHeight(0 if narrow else QWIDGETSIZE_MAX)
+
     def _rows(self) -> list[NavRow]:
+        made = [NavRow(one.id, "screen", one.title, icon=one.icon) for one in self._places if not one.of_case]
         head = self._head
-        made = [NavRow(CASES, "screen", tr("Cases"), icon="folder-open", count=len(self._cases))]
         if head is not None:
-            row = head.row
+            made.append(NavRow("head-case", "head", head.row.id))
             made += [
-                NavRow("head-case", "head", row.id),
-                NavRow(EVIDENCE, "screen", tr("Evidence"), icon="files", count=row.exhibits),
-                NavRow(INTERVIEWS, "screen", tr("Interviews"), icon="message-square-text", count=head.interviews),
-                NavRow(DECISIONS, "screen", tr("Decisions"), icon="scale", count=head.decisions),
-                NavRow(CUSTODY, "screen", tr("Chain of custody"), icon="history", count=head.entries),
+                NavRow(one.id, "screen", one.title, icon=one.icon, count=head.counts.get(one.id, 0))
+                for one in self._places
+                if one.of_case
             ]
         if self._cases:
             made.append(NavRow("head-cases", "head", tr("Cases given to you")))

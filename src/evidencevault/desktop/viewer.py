@@ -59,6 +59,7 @@ class Viewer(Form):
         self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
         self._page_failed = False
         self._reference, self._page, self._opened_for = "", 1, ""
+        self._first = ("", 1)  # the page that was asked for before its exhibit was shown
         self._pages, self._to_top = Pages(of_case(desk)), False
         self._job: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTED)
@@ -101,6 +102,12 @@ class Viewer(Form):
             lambda shown: self._prepared(shown) if self._wanted == (reference, number) else None,
             lambda error: self._failed(error) if self._wanted == (reference, number) else None,
         )
+
+    def turn_to(self, number: str, page: int) -> None:
+        """Show a page of an exhibit that is shown, or will be next."""
+        self._first = (number, page)
+        if self._shown is not None and self._shown.exhibit.number == number:
+            self._go(page - self._page)
 
     def refresh(self) -> None:
         """Read the same exhibit again, after something was written."""
@@ -162,7 +169,7 @@ class Viewer(Form):
         self._copy.setEnabled(one.sha256 is not None)
         self._marked(one)
         if not same:
-            self._page = 1
+            self._page = min(self._first[1], one.pages or 1) if self._first[0] == one.number else 1
             self._pages.close()
             self._canvas.show_page(None)
             self._canvas.turn(0)

@@ -110,6 +110,16 @@ def severity(code: str) -> tuple[str, str]:
     }.get(code, (code, "plain"))
 
 
+def role(code: str) -> str:
+    """Whom a step is asked of."""
+    return {
+        "officer": tr("Safeguarding officer"),
+        "legal": tr("Legal adviser"),
+        "oversight": tr("Oversight"),
+        "admin": tr("Administrator"),
+    }.get(code, code)
+
+
 def consent(code: str) -> str:
     """Whether an interviewee agreed."""
     return {

@@ -1,0 +1,150 @@
+"""Draws every screen of the window to PNG, to be looked at: ``python -m tests.tools.pictures OUT [--only WORD] …``.
+
+It shows the sample case, which it makes in DEMO unless it is there already. One file a screen and a variation:
+``NAME-light.png``, ``-dark``, ``-ar`` (Arabic, from the right), ``-200`` (text at 200 %), ``-small`` (1100 × 700).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
+
+from evidencevault import resources
+from evidencevault.demo import walk
+from evidencevault.demo.places import Demo
+from evidencevault.desktop import app as program
+from evidencevault.desktop import scale, screens
+from evidencevault.desktop.forms import child
+from evidencevault.desktop.look import DARK, LIGHT
+from evidencevault.desktop.shell import Shell
+from evidencevault.session import Session
+
+PATIENCE = 30.0  # s
+
+
+@dataclass(frozen=True)
+class Variation:
+    """How everything is drawn once."""
+
+    name: str
+    language: str = "en"
+    dark: bool = False
+    scale: float = 1.0
+    size: tuple[int, int] = (1440, 900)
+
+
+VARIATIONS = (
+    Variation("light"),
+    Variation("dark", dark=True),
+    Variation("ar", language="ar"),
+    Variation("200", scale=2.0),
+    Variation("small", size=(1100, 700)),
+    Variation("nl", language="nl"),
+)
+
+
+class Stage:
+    """The window on the sample case."""
+
+    def __init__(self, app: QApplication, demo: Demo, variation: Variation) -> None:
+        self.app, self.demo = app, demo
+        resources.use_language(variation.language)
+        scale.use(variation.scale)
+        program.application()
+        self.desktop = program.Desktop(app, demo.vault, "officer", unconfined=False)
+        self.desktop.theme.use(DARK if variation.dark else LIGHT)
+        passphrase = demo.passphrases["officer"]
+        self.desktop.open_with(Session.unlock(demo.vault, "officer", passphrase))
+        self.shell.resize(*variation.size)
+        self.until(lambda: self.shell._head is not None)
+
+    @property
+    def shell(self) -> Shell:
+        assert self.desktop.shell is not None
+        return self.desktop.shell
+
+    def until(self, holds: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                raise TimeoutError
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def rest(self, seconds: float = 0.6) -> None:
+        """Until what was asked for is drawn."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end and not self.shell.desk.busy)
+
+    def go(self, screen: str, row: int | None = None) -> QWidget:
+        self.shell.go(screen)
+        self.rest()
+        if row is not None:
+            view = self.shell.shown.findChild(QListView, "list")
+            assert view is not None
+            view.setCurrentIndex(view.model().index(row, 0))
+            self.rest(1.2)
+        return self.shell
+
+    def close(self) -> None:
+        self.app.aboutToQuit.disconnect(self.desktop.close)
+        self.desktop.close()
+        self.desktop.deleteLater()
+        self.app.processEvents()
+
+
+def _palette(stage: Stage) -> QWidget:
+    stage.go(screens.HOME)
+    stage.shell._open_palette()
+    query = child(stage.shell._palette, QLineEdit, "query")
+    query.setText("chi")
+    stage.rest()
+    return stage.shell
+
+
+PICTURES: dict[str, Callable[[Stage], QWidget]] = {
+    "home": lambda stage: stage.go(screens.HOME),
+    "palette": _palette,
+    "overview": lambda stage: stage.go(screens.OVERVIEW),
+    "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
+    "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
+    "decisions": lambda stage: stage.go(screens.DECISIONS, 0),
+    "custody": lambda stage: stage.go(screens.CUSTODY, 0),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--demo", type=Path, help="where the sample case is, or is made")
+    parser.add_argument("--only", default="", help="screens whose name holds this word")
+    parser.add_argument("--variation", action="append", help="light, dark, ar, 200, small, nl")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ.setdefault("EVIDENCEVAULT_STATE", str(Path(temporary) / "state"))
+        demo = walk.run(asked.demo or Path(temporary) / "demo", lambda *_: None)
+        app = program.application()
+        for variation in VARIATIONS:
+            if asked.variation and variation.name not in asked.variation:
+                continue
+            stage = Stage(app, demo, variation)
+            for name, arrange in PICTURES.items():
+                if asked.only in name:
+                    file = asked.out / f"{name}-{variation.name}.png"
+                    arrange(stage).grab().save(str(file))
+                    print(file)
+            stage.close()
+
+
+if __name__ == "__main__":
+    main()
