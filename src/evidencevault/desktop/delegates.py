@@ -116,7 +116,8 @@ class StatementDelegate(Painting):
         _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
         known = {"good": "badge-check", "warn": "pen-line", "bad": "triangle-alert"}
         icon = one.state_icon or known.get(one.tone, "signature")
-        _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+        if one.state:
+            _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
 
 
 class ReceivedDelegate(Painting):

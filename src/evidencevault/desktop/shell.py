@@ -35,12 +35,14 @@ from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.palette import Palette
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
 from evidencevault.desktop.toast import Toast
 from evidencevault.desktop.verifying import summary
+from evidencevault.desktop.writedown import WriteDown
 from evidencevault.errors import VaultError
 from evidencevault.evidence import intake
 from evidencevault.resources import tr
@@ -111,6 +113,8 @@ class Shell(QMainWindow):
     def _wire(self) -> None:
         self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
         self._palette.chosen.connect(self._found)
+        self._one(NewCaseScreen).opened.connect(lambda case: self.open_case(case, screens.CASE))
+        self.home.writing.connect(self._write_down)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
         for screen in self._screens.values():
@@ -143,13 +147,15 @@ class Shell(QMainWindow):
             Command(tr("Lock"), "Ctrl+L", self.locking.emit),
             Command(tr("Find in this list"), "Ctrl+F", seek),
             Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
+            Command(tr("Write down now"), "Ctrl+N", self._write_down),
+            Command(tr("New case"), "Ctrl+Shift+N", partial(self.go, screens.NEW_CASE)),
             Command(tr("Import evidence"), "Ctrl+I", self.evidence.ask_for_files),
             Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
             Command(tr("Next pane"), "F6", self._next_pane),
             Command(tr("Read everything anew"), "F5", self.reload),
             Command(tr("Light or dark"), "", self._theme.toggle),
         ]
-        places = screens.places()
+        places = [one for one in screens.places() if one.listed]
         keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places[:-1], 1)] + ["Alt+0"]  # custody stands last
         acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
         return acts
@@ -207,6 +213,16 @@ class Shell(QMainWindow):
         """A bug of the program, said in the window."""
         self._form.child(QLabel, "faultText").setText(sentence)
         self._form.child(QFrame, "fault").show()
+
+    def _write_down(self) -> None:
+        case = self._wanted if self._head is not None else ""
+        sheet = WriteDown(self.desk, self._theme, self._cases, case, self)
+        sheet.filed.connect(self._filed)
+        sheet.open()
+
+    def _filed(self, case: str, number: str) -> None:
+        told = tr("Saved as {number} of {case}").format(number=words.isolated(number), case=words.isolated(case))
+        self._toast.say(told, lambda: self._found(case, screens.CONCERNS, number), tr("Open"))
 
     def _found(self, case: str, screen: str, ref: str) -> None:
         if screen not in self._screens:
