@@ -99,7 +99,7 @@ class Stage:
 
     def tidy(self) -> None:
         """Nothing floats over the next picture."""
-        self.shell._palette.leave()
+        self.shell.floating.palette.leave()
         for sheet in self.shell.findChildren(QDialog):
             sheet.reject()
         self.app.processEvents()
@@ -114,7 +114,7 @@ class Stage:
 def _palette(stage: Stage) -> QWidget:
     stage.go(screens.HOME)
     stage.shell._open_palette()
-    query = child(stage.shell._palette, QLineEdit, "query")
+    query = child(stage.shell.floating.palette, QLineEdit, "query")
     query.setText("chi")
     stage.rest()
     return stage.shell

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from evidencevault.desktop import scale
+from evidencevault.desktop.case_delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.charts import BarChart
-from evidencevault.desktop.delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.home_rows import Glance, TodayRow

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evidencevault.custody.verify import Report
 from evidencevault.desktop import commands, rows, scale, screens, words
 from evidencevault.desktop.casehead import CaseHeadBar
 from evidencevault.desktop.commands import Command
@@ -30,19 +29,17 @@ from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
+from evidencevault.desktop.floating import Floating
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
-from evidencevault.desktop.palette import Palette
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
-from evidencevault.desktop.toast import Toast
-from evidencevault.desktop.verifying import summary
-from evidencevault.desktop.writedown import WriteDown
+from evidencevault.desktop.verifying import show_summary
 from evidencevault.errors import VaultError
 from evidencevault.evidence import intake
 from evidencevault.resources import tr
@@ -90,8 +87,7 @@ class Shell(QMainWindow):
         self.home = self._one(HomeScreen)
         self.evidence = self._one(EvidenceScreen)
         self.custody = self._one(CustodyScreen)
-        self._toast = Toast(self._form)
-        self._palette = Palette(desk, theme, self._form)
+        self.floating = Floating(desk, theme, self._form)
         self._side = Sidebar(
             self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
         )
@@ -112,17 +108,17 @@ class Shell(QMainWindow):
 
     def _wire(self) -> None:
         self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
-        self._palette.chosen.connect(self._found)
+        self.floating.chosen.connect(self._go_to)
         self._one(NewCaseScreen).opened.connect(lambda case: self.open_case(case, screens.CASE))
         self.home.writing.connect(self._write_down)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
         for screen in self._screens.values():
-            screen.told.connect(self._toast.say)
-            screen.undoable.connect(self._toast.say)
+            screen.told.connect(self.floating.say)
+            screen.undoable.connect(self.floating.say)
             screen.wanted.connect(self.go)
         for verifier in (self.custody.verifier, self.home.verifier):
-            verifier.told.connect(self._verified)
+            verifier.told.connect(partial(show_summary, self._form))
         self.desk.changed.connect(self._changed)
         part = self._form.child
         part(QPushButton, "lock").clicked.connect(self.locking)
@@ -173,6 +169,11 @@ class Shell(QMainWindow):
         return self._screens[self._screen]
 
     @property
+    def open_reference(self) -> str:
+        """The open case, or empty."""
+        return self._wanted if self._head is not None else ""
+
+    @property
     def place(self) -> Place:
         """Where the person is."""
         return Place(self._wanted, self._screen)
@@ -215,25 +216,18 @@ class Shell(QMainWindow):
         self._form.child(QFrame, "fault").show()
 
     def _write_down(self) -> None:
-        case = self._wanted if self._head is not None else ""
-        sheet = WriteDown(self.desk, self._theme, self._cases, case, self)
-        sheet.filed.connect(self._filed)
-        sheet.open()
+        self.floating.write_down(self._cases, self.open_reference)
 
-    def _filed(self, case: str, number: str) -> None:
-        told = tr("Saved as {number} of {case}").format(number=words.isolated(number), case=words.isolated(case))
-        self._toast.say(told, lambda: self._found(case, screens.CONCERNS, number), tr("Open"))
+    def _open_palette(self) -> None:
+        self.floating.find(self.commands(), self._cases, self.open_reference)
 
-    def _found(self, case: str, screen: str, ref: str) -> None:
+    def _go_to(self, case: str, screen: str, ref: str) -> None:
         if screen not in self._screens:
             screen = screens.CASE
         if case == self._wanted and self._head is not None:
             self.go(screen, ref)
         else:
             self.open_case(case, screen, ref)
-
-    def _open_palette(self) -> None:
-        self._palette.start(self.commands(), self._cases, self._wanted if self._head is not None else "")
 
     def _read_head(self, reference: str) -> None:
         self._wanted = reference
@@ -298,11 +292,6 @@ class Shell(QMainWindow):
             self.go(screens.CUSTODY)
             self.custody.verifier.start()
 
-    def _verified(self, reference: str, report: Report) -> None:
-        text, head = summary(reference, report)
-        self._form.child(QLabel, "verified").setText(text)
-        self._form.child(QLabel, "head").setText(head)
-
     def _failed(self, error: VaultError) -> None:
         self.home.failed(error)
         self.go(screens.HOME)
@@ -317,8 +306,7 @@ class Shell(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The toast stays in the middle; in a narrow window the sidebar shows icons alone."""
         super().resizeEvent(event)
-        self._toast.place()
-        self._palette.place()
+        self.floating.place()
         narrow = self.width() < scale.px(NARROW)
         self._side.narrow(narrow)
         for screen in self._screens.values():
