@@ -104,6 +104,7 @@ def test_a_case_is_opened_given_and_not_closed_while_something_is_open(win: Wind
         shown = child(file, QFrame, "acts").findChildren(QPushButton)
         return next((one for one in shown if one.text() == name and one.isVisible()), None)
 
+    win.until(lambda: act("Give access") is not None)
     give = act("Give access")
     assert give is not None
     QTest.mouseClick(give, Qt.MouseButton.LeftButton)
