@@ -33,7 +33,7 @@ def open_window(face: Face) -> int:
 
 def open_unlocked(face: Face, folder: Path, name: str, passphrase: str) -> int:
     """Show the desktop on an unlocked vault. Raises what unlocking raises."""
-    session = Session.unlock(folder, name, passphrase, unconfined=face.unconfined)
+    session = Session.unlock(folder, name, passphrase, key_file=face.key_bytes(), unconfined=face.unconfined)
     return _show(face, folder, session)
 
 
