@@ -16,7 +16,7 @@ def open_received(face: Face, file: Path | None) -> int:
     """Show the window of a received bundle, without any vault; returns its exit code. Raises VaultError."""
     _need_display()
     app = _desktop()
-    code: int = app.run(None, "", unconfined=face.unconfined, received=app.Received(file))
+    code: int = app.run(None, "", unconfined=face.unconfined, received=app.Received(file), language=face.lang or "")
     return code
 
 
@@ -49,7 +49,9 @@ def _show(face: Face, folder: Path | None, session: Session | None) -> int:
         if session is not None:
             session.close()
         raise
-    code: int = app.run(folder, face.member or "", unconfined=face.unconfined, session=session)
+    code: int = app.run(
+        folder, face.member or "", unconfined=face.unconfined, session=session, language=face.lang or ""
+    )
     return code
 
 
