@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from evidencevault.casework import duties
+from evidencevault.casework import duties, overview
+from evidencevault.casework.counted import Fault, Overview
 from evidencevault.casework.duties import Keeper, Watched
 from evidencevault.custody import access, casefile, membership, verify
 from evidencevault.custody.access import CaseLedger
@@ -157,6 +159,17 @@ class Session:
     def watch(self, progress: Progress | None = None) -> Watched:
         """Bring the duties of every case up to date and enter what was missed; with it, what could not be opened."""
         return duties.run_all(self.keeper, progress)
+
+    def overview(self, progress: Progress | None = None) -> Overview:
+        """The office at a glance, after :meth:`watch`; a case that fails at either is named, and the rest counted.
+
+        Raises Cancelled.
+        """
+        _, failed = self.watch(progress)
+        found = overview.gather(self.openings(), self.keeper, self.office.clock())
+        known, named = {case: one for one, case in access.references(self.office)}, {one.case for one in found.faults}
+        later = [Fault(known.get(case, case.hex()[:8]), error.sentence, case in known) for case, error in failed]
+        return replace(found, faults=(*found.faults, *(one for one in later if one.case not in named)))
 
     def duties(self) -> list[DueDuty]:
         """What is due in every case this member may follow. Raises Damaged."""

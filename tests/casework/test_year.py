@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import random
+import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.office import Office
 from evidencevault.errors import Refused
 from evidencevault.progress import Progress
+from evidencevault.session import Session
 from evidencevault.vault.registry import KeyKind
 
 BEGIN = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -111,23 +113,28 @@ def months_end(start: datetime, months: int) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
-def expected(one: Planned) -> dict[Missed, datetime]:
-    """The deadlines of a case that were missed by the end of the year."""
+def deadlines(one: Planned) -> dict[tuple[str, str], tuple[datetime, datetime, datetime | None]]:
+    """From when, until when and when each step of a case was due and done."""
     acknowledge = day_ends(one.heard, 7)
     told = min(one.answered or acknowledge, acknowledge - timedelta(microseconds=1))
-    deadlines = {
-        ("focal-point", ""): (one.heard + timedelta(hours=24), one.safe),
-        ("second-holder", ""): (one.opened + timedelta(hours=24), one.second),
-        ("acknowledge", "C01"): (acknowledge, one.answered),
-        ("feedback", "C01"): (months_end(told, 3), one.feedback),
-        ("action", "A01"): (datetime.combine(one.due + timedelta(days=1), time(), UTC), one.done),
+    found = {
+        ("focal-point", ""): (one.heard, one.heard + timedelta(hours=24), one.safe),
+        ("second-holder", ""): (one.opened, one.opened + timedelta(hours=24), one.second),
+        ("acknowledge", "C01"): (one.heard, acknowledge, one.answered),
+        ("feedback", "C01"): (told, months_end(told, 3), one.feedback),
+        ("action", "A01"): (one.opened, datetime.combine(one.due + timedelta(days=1), time(), UTC), one.done),
     }
     if one.abuse:
-        deadlines["refer", ""] = (one.opened + timedelta(hours=24), one.informed)
+        found["refer", ""] = (one.opened, one.opened + timedelta(hours=24), one.informed)
+    return found
+
+
+def expected(one: Planned) -> dict[Missed, datetime]:
+    """The deadlines of a case that were missed by the end of the year."""
     stops = one.closed or END
     return {
         (one.reference, step, ref): due
-        for (step, ref), (due, done) in deadlines.items()
+        for (step, ref), (_, due, done) in deadlines(one).items()
         if (done > due if done is not None else stops > due)
     }
 
@@ -290,8 +297,37 @@ def test_a_year_of_forty_cases(team: Office3) -> None:
     assert set(found.values()) == {1}
     assert set(found) == set(wanted)
     assert 60 < len(wanted) < 200  # the year is neither spotless nor hopeless
+    _the_overviews_agree(team, planned)
     _every_refusal_names_what_is_open(team, planned)
     _none_can_be_removed(team)
+
+
+def _the_overviews_agree(team: Office3, planned: list[Planned]) -> None:
+    """Each officer's overview with the count of their cases."""
+    for officer in OFFICERS:
+        office, own = team.become(officer), [one for one in planned if one.officer == officer]
+        found = Session(office).overview()
+        outcomes, took = Counter[tuple[str, str]](), dict[str, list[float]]()
+        for one in own:
+            for (step, _), (begun, due, done) in deadlines(one).items():
+                if done is not None:
+                    outcomes[step, "late" if done > due else "met"] += 1
+                    took.setdefault(step, []).append((done - begun) / timedelta(days=1))
+                elif one.closed is None or due < one.closed:
+                    outcomes[step, "late" if due < END else "open"] += 1
+        told = {(one.step, name): getattr(one, name) for one in found.speeds() for name in ("met", "late", "open")}
+        assert {key: count for key, count in told.items() if count} == dict(outcomes)
+        for speed in found.speeds():
+            if speed.step in took:
+                assert speed.took == pytest.approx(statistics.median(took[speed.step]), abs=0.001)
+        assert (found.cases, found.faults) == (len(own), ())
+        assert sorted(one.case for one in found.open) == sorted(one.reference for one in own if one.closed is None)
+        assert Counter(name for _, name in found.reported) == Counter(
+            "sexual-abuse" if one.abuse else "neglect" for one in own
+        )
+        assert Counter(one.step for one in found.missed) == Counter(step for one in own for _, step, _ in expected(one))
+        assert {one.case for one in found.voices} == {one.reference for one in own if one.answered is None}
+        assert {one.case for one in found.decided} == {one.reference for one in own if one.decided is not None}
 
 
 def _closes_if_it_can(team: Office3, planned: list[Planned], chance: random.Random) -> None:

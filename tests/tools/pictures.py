@@ -114,6 +114,8 @@ def _palette(stage: Stage) -> QWidget:
 PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "home": lambda stage: stage.go(screens.HOME),
     "palette": _palette,
+    "overview": lambda stage: stage.go(screens.OVERVIEW),
+    "case": lambda stage: stage.go(screens.CASE),
     "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
     "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
     "decisions": lambda stage: stage.go(screens.DECISIONS, 0),

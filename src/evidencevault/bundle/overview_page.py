@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
+from evidencevault.casework import policies, telling
 from evidencevault.casework.codes import WORDS
+from evidencevault.casework.counted import Overview
 from evidencevault.casework.telling import HIDDEN, Table, Told
+from evidencevault.custody.office import Office
 from evidencevault.redaction.burning import Burner
 from evidencevault.resources import tr
 
@@ -20,6 +24,13 @@ def made(workers: Burner, told: Told, organisation: str, policy: str, at: dateti
     return workers.typeset(html(told, organisation, policy, at))
 
 
+def of_office(workers: Burner, office: Office, found: Overview) -> bytes:
+    """The PDF of what was counted in a vault, without names. Raises DocumentFailed."""
+    adopted = policies.in_force(policies.adopted(office), found.at.astimezone(UTC).date())
+    policy = f"{adopted.policy.title} ({adopted.policy.version})" if adopted else tr("none adopted")
+    return made(workers, telling.told(found), office.organisation, policy, found.at)
+
+
 def html(told: Told, organisation: str, policy: str, at: datetime) -> str:
     """What is typeset; every text escaped."""
     facts = (
@@ -29,10 +40,15 @@ def html(told: Told, organisation: str, policy: str, at: datetime) -> str:
     )
     note = tr("{sign} is a count of fewer than five, or one that would give such a count away. Nobody is named.")
     parts = [f"<h1>{escaped(tr('Overview'))}</h1>", fact_table(facts), paragraph(note.format(sign=HIDDEN))]
+    if not told.whole:
+        parts.append(paragraph(tr("Some cases could not be read; they are not counted here."), strong=True))
     for table in told.tables:
         parts += [f"<h2>{escaped(tr(table.title))}</h2>", _table(table)]
     if told.speeds:
-        parts += [f"<h2>{escaped(tr('Days left when it was done'))}</h2>", _speeds(told)]
+        left = [(one.name, one.median, one.slowest) for one in told.speeds]
+        taken = [(one.name, one.took, one.longest) for one in told.speeds]
+        parts += [f"<h2>{escaped(tr('Days left when it was done'))}</h2>", _days_of(left)]
+        parts += [f"<h2>{escaped(tr('Days from its beginning until it was done'))}</h2>", _days_of(taken)]
     return page("".join(parts))
 
 
@@ -60,11 +76,10 @@ def _bar(count: int | None, longest: int) -> str:
     return _BLOCK * round(_WIDEST * (count or 0) / longest) if longest else ""
 
 
-def _speeds(told: Told) -> str:
+def _days_of(rows: Sequence[tuple[str, float | None, float | None]]) -> str:
     titles = ("", escaped(tr("Median")), escaped(tr("Slowest tenth")))
-    rows = [(escaped(one.name), _days(one.median), _days(one.slowest)) for one in told.speeds]
-    return grid(titles, rows)
+    return grid(titles, [(escaped(name), _days(median), _days(tenth)) for name, median, tenth in rows])
 
 
 def _days(days: float | None) -> str:
-    return "" if days is None else f"{days:.1f}"
+    return HIDDEN if days is None else f"{days:.1f}"

@@ -39,4 +39,5 @@ WORDS: Mapping[str, str] = {
     "not-applicable": later("Not applicable"),
     "yes": later("yes"),
     "no": later("no"),
+    "draft": later("Draft"),
 }

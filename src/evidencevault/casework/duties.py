@@ -89,18 +89,22 @@ class Keeper:
         assert isinstance(about, Case)
         return policies.of_case(self.adopted(), about, history.opened)
 
+    def wanted(self, history: History) -> tuple[Due, ...]:
+        """What the policy of a case asks of its history, done or not."""
+        ruled = self.ruling(history)
+        alone = ruled.adopted and ruled.policy.alone.allowed
+        found = duties(ruled.policy, replace(history, others=not alone))
+        if history.from_paper:  # what an old case owed before it was entered is a matter of its review
+            return tuple(one for one in found if one.due > history.opened)
+        return found
+
     def __call__(self, write: Write) -> None:
         """Add duty rows to a write of a case, and entries for deadlines that it moves after they were missed."""
         if write.written and not any(one.stored.kind in KINDS for one in write.written):
             return
         ledger = write.ledger
         history = _history(ledger, write, True)
-        ruled = self.ruling(history)
-        alone = ruled.adopted and ruled.policy.alone.allowed
-        wanted = duties(ruled.policy, replace(history, others=not alone))
-        if history.from_paper:  # what an old case owed before it was entered is a matter of its review
-            wanted = tuple(one for one in wanted if one.due > history.opened)
-        changes = _changes(read_duties(ledger), wanted)
+        changes = _changes(read_duties(ledger), self.wanted(history))
         if not changes:
             return
         for row, changed in changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,16 +14,13 @@ import typer
 from evidencevault.bundle import overview_page
 from evidencevault.bundle.inside import write_whole
 from evidencevault.bundle.overview_page import word
-from evidencevault.casework import overview as counting
-from evidencevault.casework import policies, telling
-from evidencevault.casework.cases import STATES
+from evidencevault.casework import telling
+from evidencevault.casework.cases import CATEGORIES, STATES
+from evidencevault.casework.counted import Decided, Overview
 from evidencevault.casework.duties import until
-from evidencevault.casework.overview import Overview
-from evidencevault.casework.telling import Told
-from evidencevault.cli.face import face_of, table
-from evidencevault.errors import Refused
+from evidencevault.cli.face import face_of, plain, say, table
+from evidencevault.errors import Damaged, Refused
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -39,14 +36,18 @@ def overview(
     """What needs action today, cases by step and age, how deadlines are kept, decisions, voices unanswered."""
     face = face_of(ctx)
     with face.session() as session:
-        session.watch()
-        found = counting.gather(session.cases(), session.keeper, session.office.clock())
+        found = session.overview()
         told = telling.told(found)
         if csv is not None:
             _write(csv, lambda: telling.as_csv(told))
         if pdf is not None:
-            _write(pdf, lambda: _paper(session, told, found.at))
+            _write(pdf, lambda: overview_page.of_office(session.workers, session.office, found))
     face.show(_document(found), *_lines(found))
+    for one in found.faults:
+        said = tr("{case} is not counted: {why}") if not one.counted else tr("{case} was not brought up to date: {why}")
+        say(said.format(case=one.case, why=plain(one.why)))
+    if found.faults:
+        raise typer.Exit(Damaged.exit_code)
 
 
 def _document(found: Overview) -> dict[str, object]:
@@ -64,13 +65,6 @@ def _plain(value: object) -> object:
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _paper(session: Session, told: Told, at: datetime) -> bytes:
-    office = session.office
-    adopted = policies.in_force(policies.adopted(office), at.astimezone(UTC).date())
-    name = f"{adopted.policy.title} ({adopted.policy.version})" if adopted else tr("none adopted")
-    return overview_page.made(session.workers, told, office.organisation, name, at)
-
-
 def _write(path: Path, made: Callable[[], bytes]) -> None:
     if os.path.lexists(path):
         raise Refused(tr("{file} exists already; nothing was written.").format(file=path))
@@ -86,8 +80,14 @@ def _lines(found: Overview) -> list[str]:
         for state in states
     ]
     waiting = [
-        (until(int(one.due.timestamp()), zone).date(), one.case, one.ref, one.name, one.role,
-         tr("overdue") if one.late else "")
+        (
+            until(int(one.due.timestamp()), zone).date(),
+            one.case,
+            one.ref,
+            one.name,
+            one.role,
+            tr("overdue") if one.late else "",
+        )
         for one in found.today
     ]
     return [
@@ -95,15 +95,21 @@ def _lines(found: Overview) -> list[str]:
         *_part(tr("Open cases by age"), ("", *map(word, ages)), matrix),
         *_part(
             tr("Deadlines"),
-            (tr("What"), tr("In time"), tr("Late"), tr("Open"), tr("Days left: median"), tr("slowest tenth")),
-            [(one.name, one.met, one.late, one.open, _days(one.median), _days(one.slowest)) for one in found.speeds()],
+            (tr("What"), tr("In time"), tr("Late"), tr("Open"), tr("Days left: median"), tr("slowest tenth"),
+             tr("Days taken: median"), tr("slowest tenth")),
+            [
+                (one.name, one.met, one.late, one.open, *map(_days, (one.median, one.slowest, one.took, one.longest)))
+                for one in found.speeds()
+            ],
         ),
+        *_part(tr("Missed deadlines"), *_missed(found)),
+        *_part(tr("Categories by year of report"), *_categories(found)),
         *_part(
             tr("Decisions"),
             (tr("Case"), "", tr("Clause"), tr("Finding"), tr("Measure"), tr("Signed"), tr("Days since report"), ""),
             [
                 (one.case, one.number, one.clause, word(one.finding), ", ".join(one.measures),
-                 one.signed.astimezone(zone).date(), one.days, "" if one.final else tr("waits for a signature"))
+                 one.signed and one.signed.astimezone(zone).date(), one.days, _standing(one))
                 for one in found.decided
             ],
         ),
@@ -113,6 +119,36 @@ def _lines(found: Overview) -> list[str]:
             [(one.case, one.number, one.heard.astimezone(zone).date(), one.days) for one in found.voices],
         ),
     ]  # fmt: skip
+
+
+def _standing(one: Decided) -> str:
+    waits = {"draft": tr("draft"), "no": tr("waits for a signature")}
+    return waits.get(one.state, "")
+
+
+Grid = tuple[Sequence[str], Sequence[Sequence[object]]]
+"""A heading and rows."""
+
+
+def _missed(found: Overview) -> Grid:
+    years, names = sorted({one.year for one in found.missed}), found.names()
+    rows = [
+        (name, *(sum((one.step, one.year) == (step, year) for one in found.missed) or "" for year in years),
+         sum(one.step == step and one.answered for one in found.missed) or "")
+        for step, name in sorted(names.items(), key=lambda one: one[1])
+        if any(one.step == step for one in found.missed)
+    ]  # fmt: skip
+    return (tr("What"), *map(str, years), tr("Answered for")), rows
+
+
+def _categories(found: Overview) -> Grid:
+    years = sorted({year for year, _ in found.reported})
+    rows = [
+        (word(category), *(sum(one == (year, category) for one in found.reported) or "" for year in years))
+        for category in CATEGORIES
+        if any(category == one for _, one in found.reported)
+    ]
+    return ("", *map(str, years)), rows
 
 
 def _part(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QRectF
 
+from evidencevault.desktop.case_rows import TimeRow
 from evidencevault.desktop.home_rows import TodayRow
 from evidencevault.desktop.inbox_rows import CheckRow, DocumentRow
 from evidencevault.desktop.items import EvidenceRow
@@ -215,6 +216,43 @@ class TodayDelegate(Painting):
         brush.text(brush.place(66, 6, wide - room * beside, 20), one.name, t.text, 13, 600)
         brush.text(brush.place(66, 26, wide - room * (not beside), 18), one.about, t.muted, 12)
         brush.text(brush.place(brush.width - room - 30, 6 if beside else 26, room, 20), told, ink, 12, 600, end=True)
+
+
+class TimeDelegate(Painting):
+    """Lines of a case's timeline, joined by a line; what is still to come is dashed."""
+
+    row_height = 50
+
+    def draw(self, brush: Brush, row: object, index: Index) -> None:
+        """One event or deadline."""
+        one, t = cast(TimeRow, row), brush.tokens
+        x, side = 26, 150
+        if brush.selected or brush.hovered:
+            ground = t.accent_soft if brush.selected else t.hover
+            brush.fill(brush.place(8, 1, brush.width - 16, brush.height - 2), ground, 7)
+        if brush.focused:
+            brush.ring(brush.place(8, 1, brush.width - 16, brush.height - 2), 7)
+        _joined(brush, index, x, dashed=one.ahead)
+        ink, soft = t.tone(one.tone)
+        brush.fill(brush.place(x, 12, 24, 24), soft, 12)
+        brush.icon(brush.place(x + 6, 18, 12, 12), one.icon, ink)
+        beside = brush.width > 520  # else the words take the whole line
+        wide = brush.width - x - 66
+        high = 6 if one.sub or not beside else 14
+        brush.text(
+            brush.place(x + 38, high, wide - side * beside, 20), one.title, ink if one.deadline else t.text, 13, 600
+        )
+        brush.text(brush.place(x + 38, 26, wide - side * (not beside), 18), one.sub, t.muted, 12)
+        when = brush.place(brush.width - side - 18, high if beside else 26, side, 20)
+        brush.text(when, one.when, t.muted, 12, 600 if one.ahead else 400, end=True)
+
+
+def _joined(brush: Brush, index: Index, x: int, *, dashed: bool) -> None:
+    t, last = brush.tokens, index.model().rowCount() - 1
+    for here, top, high in ((index.row() > 0, 0, 12), (index.row() < last, 36, brush.height - 36)):
+        if here:
+            for y in range(top, top + high, 5 if dashed else high):
+                brush.fill(brush.place(x + 11, y, 2, 3 if dashed else high), t.line)
 
 
 class FoundDelegate(Painting):

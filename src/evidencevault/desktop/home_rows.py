@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evidencevault.bundle.overview_page import word
 from evidencevault.casework import overview
 from evidencevault.casework.cases import STATES
+from evidencevault.casework.counted import Overview
 from evidencevault.casework.duties import called, until
-from evidencevault.casework.overview import Overview
 from evidencevault.casework.telling import AGES
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.rows import DueDuty
@@ -58,28 +58,25 @@ class Glance:
 
 def glance(session: Session) -> Glance:
     """Read it; a case that cannot be opened is listed with the reason and counted nowhere."""
-    listed: list[CaseRow] = []
-    counted: list[Overview] = []
-    for reference, found in session.openings():
-        row, counts = _case(session, reference, found)
-        listed.append(row)
-        counted += counts
+    openings = list(session.openings())
+    listed = [_row(reference, found) for reference, found in openings]
+    counted = overview.gather(openings, session.keeper, session.office.clock())
     return Glance(
         cases=listed,
-        today=_today(session, {one.id for one in listed}),
-        states=_states(counted),
-        ages=_ages(counted),
+        today=_today(session, {one.id for one in listed if not one.problem}),
+        states=state_bars(counted),
+        ages=age_bars(counted),
         deadlines=deadline_bars(counted, STEPS),
     )
 
 
-def _case(session: Session, reference: str, found: CaseFile | VaultError) -> tuple[CaseRow, list[Overview]]:
+def _row(reference: str, found: CaseFile | VaultError) -> CaseRow:
     if isinstance(found, VaultError):
-        return rows.damaged(reference, found), []
+        return rows.damaged(reference, found)
     try:
-        return rows.case_row(found), [overview.gather([found], session.keeper, session.office.clock())]
+        return rows.case_row(found)
     except VaultError as error:
-        return rows.damaged(reference, error), []
+        return rows.damaged(reference, error)
 
 
 def _today(session: Session, readable: set[str]) -> list[TodayRow]:
@@ -116,23 +113,32 @@ def _today_row(place: int, one: DueDuty, now: datetime, readable: bool) -> Today
     )
 
 
-def _states(counted: Sequence[Overview]) -> tuple[Bar, ...]:
-    found = Counter(one.state for each in counted for one in each.open)
-    return tuple(Bar(word(state), (Part("", found[state]),)) for state in STATES if state != "closed")
+def state_bars(counted: Overview) -> tuple[Bar, ...]:
+    """Open cases by state."""
+    return single(Counter(one.state for one in counted.open), [one for one in STATES if one != "closed"])
 
 
-def _ages(counted: Sequence[Overview]) -> tuple[Bar, ...]:
-    found = Counter(one.band for each in counted for one in each.open)
-    return tuple(Bar(word(age), (Part("", found[age]),)) for age in AGES)
+def age_bars(counted: Overview) -> tuple[Bar, ...]:
+    """Open cases by days since the report."""
+    return single(Counter(one.band for one in counted.open), AGES)
 
 
-def deadline_bars(counted: Sequence[Overview], most: int | None = None) -> tuple[Bar, ...]:
+def single(found: Mapping[str, int], codes: Iterable[str]) -> tuple[Bar, ...]:
+    """A bar for each code, in the order given."""
+    return tuple(Bar(word(code), (Part("", found.get(code, 0)),)) for code in codes)
+
+
+def deadline_bars(counted: Overview, most: int | None = None) -> tuple[Bar, ...]:
     """How each step is kept, the most often late first."""
-    names = {one.step: one.name for each in counted for one in each.responses}
-    found = Counter((one.step, one.outcome) for each in counted for one in each.responses)
-    kinds = (("met", tr("In time"), "good"), ("late", tr("Late"), "bad"), ("open", tr("Open"), "warn"))
-    steps = sorted(names, key=lambda step: (-found[step, "late"], -found[step, "open"], names[step]))
+    kept = sorted(counted.speeds(), key=lambda one: (-one.late, -one.open, one.name))
     return tuple(
-        Bar(names[step], tuple(Part(told, found[step, outcome], tone) for outcome, told, tone in kinds))
-        for step in steps[:most]
+        Bar(
+            one.name,
+            (
+                Part(tr("In time"), one.met, "good"),
+                Part(tr("Late"), one.late, "bad"),
+                Part(tr("Open"), one.open, "warn"),
+            ),
+        )
+        for one in kept[:most]
     )

@@ -40,6 +40,7 @@ class Palette(Form):
         self._fixed: list[Found] = []
         self._names: list[Found] = []
         self._job: Job | None = None
+        self._searched = False  # whether what is shown comes out of texts
         self._before: QWidget | None = None
         self._query, self._list = self.child(QLineEdit, "query"), self.child(QListView, "list")
         self._model: Rows[Found] = Rows()
@@ -115,12 +116,13 @@ class Palette(Form):
 
     def _named(self, found: list[Found]) -> None:
         self._names = found
-        if self.isVisible():
+        if self.isVisible() and not self._searched:
             self._sought()
 
     def _sought(self) -> None:
         """Filter what is known by name; nothing of any text is read by this."""
         self._stop()
+        self._searched = False
         text = self._query.text()
         sought = text.casefold().split()
         known = [one for one in self._fixed if one.holds(sought)]
@@ -145,6 +147,7 @@ class Palette(Form):
 
     def _search(self, where: str) -> None:
         self._stop()
+        self._searched = True
         query = self._query.text()
         self._tell(tr("Searching … (Esc stops)"))
         if where == "case":

@@ -38,6 +38,9 @@ class Screen(Form):
     def point_to(self, ref: str) -> None:
         """Put the cursor on a record by its reference. A screen that shows none has nothing to do."""
 
+    def refresh(self) -> None:
+        """Read anew, when the screen comes into view. A screen of a case is told by :meth:`CaseScreen.show_case`."""
+
     def next_pane(self, now: QWidget | None) -> bool:
         """Move the keyboard from what holds it now to this screen's next pane; False after the last."""
         return False

@@ -182,14 +182,15 @@ class Shell(QMainWindow):
         self.desk.ask(glance, self._listed, self._failed)
 
     def open_case(self, reference: str, screen: str = "", ref: str = "") -> None:
-        """Open a case on a screen and a record; without a screen on the one that is shown, or on its evidence."""
+        """Open a case on a screen and a record; else on the screen that is shown, or as a whole."""
         if screen or not isinstance(self.shown, CaseScreen):
-            self._screen = screen or screens.EVIDENCE
+            self._screen = screen or screens.CASE
         self._point = ref
         self._read_head(reference)
 
     def go(self, screen: str, ref: str = "") -> None:
         """Show another screen, with the cursor on a record where one is named."""
+        screen = screen or screens.screen_of(ref)
         if isinstance(self._screens[screen], CaseScreen) and self._head is None:
             return
         self._screen, self._point = screen, ref
@@ -209,7 +210,7 @@ class Shell(QMainWindow):
 
     def _found(self, case: str, screen: str, ref: str) -> None:
         if screen not in self._screens:
-            screen = screens.EVIDENCE
+            screen = screens.CASE
         if case == self._wanted and self._head is not None:
             self.go(screen, ref)
         else:
@@ -251,6 +252,8 @@ class Shell(QMainWindow):
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
+        if self._stack.currentWidget() is not screen:
+            screen.refresh()
         self._stack.setCurrentWidget(screen)
         self._bar.setVisible(isinstance(screen, CaseScreen) and self._head is not None)
         screen.seek(self._search.text())

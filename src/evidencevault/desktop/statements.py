@@ -38,7 +38,7 @@ def interviews_shelf() -> Shelf:
     """Interviews."""
     return Shelf(
         rows.interview_rows,
-        lambda case, number: readers.interview_html(interviews.get(case, number)),
+        lambda case, number: readers.interview_html(interviews.get(case, number), interviews.signature(case, number)),
         tr("Interviews"),
         tr("No interview yet"),
         tr("“evidencevault interview add” files one from a form; “--template” prints the form."),

@@ -69,6 +69,7 @@ class Kind(IntEnum):
     HOLD = 21
     TIMESTAMP = 22
     REQUEST = 23
+    REVIEW = 24
     ORGANISATION = 32
     POLICY = 33
 
