@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from evidencevault.bundle import share_page
 from evidencevault.bundle.share_page import ShareSheet
@@ -56,6 +56,7 @@ class FoundingScreen(Form):
             self._check,
         )
         self._stack = self.child(QStackedWidget, "pages")
+        self.child(QWidget, "aroundInside").setAutoFillBackground(False)  # a scroll area fills what it holds
         for page in self._pages:
             self._stack.addWidget(page)
             page.entered.connect(self._next)
@@ -106,6 +107,7 @@ class FoundingScreen(Form):
         if last and self._recovery is not None:
             self._check.ask_for(self._recovery)
         self._stack.setCurrentWidget(page)
+        self.child(QScrollArea, "around").verticalScrollBar().setValue(0)
         page.show_answers(self._answers)
 
     def _next(self) -> None:
@@ -135,6 +137,7 @@ class FoundingScreen(Form):
             if self._recovery is not None
             else tr("No vault was made yet. What you answered will be forgotten.")
         )
+        self.say("")
         banner(self, "leaving", said)
         self.child(QPushButton, "stay").setFocus()
 
