@@ -118,6 +118,7 @@ class WelcomeScreen(Form):
         def back() -> None:
             recent.remember(row.path, row.member, row.key_file)
             self._show()
+            choose(self._list, self._known, row.id)
 
         said = tr("{name} is off this list. The vault itself is where it was.").format(name=row.path.name)
         self._toast.say(said, back)
