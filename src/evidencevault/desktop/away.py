@@ -28,7 +28,7 @@ class AwayWatch(QObject):
         from PySide6.QtDBus import QDBusConnection  # needs libdbus, which a program that only runs commands does not
 
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
-        begins, now = SLOT("begins(bool)").encode(), SLOT("now()").encode()
+        begins, now = SLOT("begins(bool)"), SLOT("now()")
         wanted = [
             (system, LOGIN, f"{LOGIN}.Manager", "PrepareForSleep", begins),
             (system, LOGIN, f"{LOGIN}.Session", "Lock", now),  # of any session: to lock once too often harms nobody
@@ -37,7 +37,8 @@ class AwayWatch(QObject):
         for bus, service, interface, name, slot in wanted:
             if bus.isConnected():
                 # An empty path is any path: desktops put their screen savers in different places.
-                self.heard += bus.connect(service, "", interface, name, self, slot)
+                # The stubs want bytes for the slot; text is what works.
+                self.heard += bus.connect(service, "", interface, name, self, slot)  # type: ignore[call-overload]
 
     @Slot(bool)
     def begins(self, so: bool) -> None:
