@@ -282,6 +282,13 @@ def change_passphrase(office: Office, passphrase: str, key_file: bytes | None = 
     office.commit([Draft("resealed", details={"row": row_digest(values)})], change)
 
 
+def prove(office: Office, passphrase: str, key_file: bytes | None = None) -> None:
+    """Raise WrongPassphrase unless these open one's own keys: an unlocked screen is no proof of who sits there."""
+    with office.database.reading() as connection:
+        row = members.newest_key(connection, office.name)
+    members.unlock(office.vault_id, row, passphrase, key_file)
+
+
 def recover(
     folder: Path,
     name: str,
