@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QListView, QStackedWidget
+from PySide6.QtWidgets import QFrame, QLabel, QListView, QStackedWidget
 
+from evidencevault.desktop import scale
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.paint import Brush, Index, Painting
@@ -20,6 +21,8 @@ from evidencevault.desktop.settings_page import SettingsPage
 from evidencevault.desktop.settings_policy import PolicyPage
 from evidencevault.desktop.table import Rows, choose, current
 from evidencevault.resources import tr
+
+NARROW, WIDE = 70, 200  # px at 100 % of the list of kinds: icons alone, and with their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class KindDelegate(Painting):
             ground = t.accent_soft if brush.selected else t.hover
             brush.fill(brush.place(0, 2, brush.width, brush.height - 4), ground, 7)
         colour = t.accent if brush.selected else t.muted
+        if brush.width < NARROW:
+            brush.icon(brush.place((brush.width - 20) // 2, 9, 20, 20), row.icon, colour)
+            if brush.focused and brush.selected:
+                brush.ring(brush.place(0, 2, brush.width, brush.height - 4), 7)
+            return
         brush.icon(brush.place(10, 10, 18, 18), row.icon, colour)
         ink = t.accent if brush.selected else t.text
         brush.text(
@@ -96,6 +104,13 @@ class SettingsScreen(Screen):
         )
         self._list.selectionModel().currentChanged.connect(lambda *_: self._shown())
         self._list.setCurrentIndex(self._kinds.index(0, 0))
+
+    def narrow(self, narrow: bool) -> None:
+        """With little room: the kinds as icons, and what stands side by side under each other."""
+        self.child(QFrame, "side").setFixedWidth(scale.px(NARROW if narrow else WIDE))
+        self.child(QLabel, "heading").setVisible(not narrow)
+        for page in self._pages.values():
+            page.narrow(narrow)
 
     def seek(self, text: str) -> None:
         """There is nothing to search in."""

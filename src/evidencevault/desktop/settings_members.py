@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
@@ -66,6 +68,11 @@ class MembersPage(SettingsPage):
         ):
             self.child(QPushButton, name).clicked.connect(act)
         self.child(QPushButton, "add").setEnabled(self._admin)
+
+    def narrow(self, narrow: bool) -> None:
+        """The user under the list, or beside it."""
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self.child(QHBoxLayout, "split").setDirection(direction)
 
     def begin(self) -> None:
         """The users, read anew."""

@@ -20,6 +20,9 @@ class SettingsPage(Form):
     def empty(self) -> None:
         """The page is left: no passphrase stays in a field."""
 
+    def narrow(self, narrow: bool) -> None:
+        """Whether there is little room."""
+
     def failed(self, error: VaultError) -> None:
         """Say a refusal."""
         self.refused.emit(error.sentence)
