@@ -25,6 +25,7 @@ from evidencevault.desktop import app as program
 from evidencevault.desktop import scale, screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
+from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.shell import Shell
 from evidencevault.session import Session
 
@@ -111,6 +112,15 @@ def _palette(stage: Stage) -> QWidget:
     return stage.shell
 
 
+def _new(stage: Stage, screen: str) -> QWidget:
+    stage.go(screen)
+    shown = stage.shell.shown
+    assert isinstance(shown, RecordsScreen)
+    shown.begin()
+    stage.rest()
+    return stage.shell
+
+
 PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "home": lambda stage: stage.go(screens.HOME),
     "palette": _palette,
@@ -119,6 +129,14 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
     "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
     "decisions": lambda stage: stage.go(screens.DECISIONS, 0),
+    "persons": lambda stage: stage.go(screens.PERSONS, 0),
+    "person-new": lambda stage: _new(stage, screens.PERSONS),
+    "concerns": lambda stage: stage.go(screens.CONCERNS, 0),
+    "concern-new": lambda stage: _new(stage, screens.CONCERNS),
+    "actions": lambda stage: stage.go(screens.ACTIONS, 0),
+    "recommendations": lambda stage: stage.go(screens.RECOMMENDATIONS),
+    "decision-new": lambda stage: _new(stage, screens.DECISIONS),
+    "interview-new": lambda stage: _new(stage, screens.INTERVIEWS),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 

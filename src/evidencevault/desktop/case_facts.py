@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidencevault.bundle.overview_page import word
 from evidencevault.casework import cases
 from evidencevault.casework.cases import Case, Group
+from evidencevault.casework.codes import word
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.casestate import RECOVERY

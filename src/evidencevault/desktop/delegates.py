@@ -114,7 +114,8 @@ class StatementDelegate(Painting):
         """One of them."""
         one = cast(StatementRow, row)
         _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
-        icon = {"good": "badge-check", "warn": "pen-line", "accent": "signature"}[one.tone]
+        known = {"good": "badge-check", "warn": "pen-line", "bad": "triangle-alert"}
+        icon = one.state_icon or known.get(one.tone, "signature")
         _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
 
 

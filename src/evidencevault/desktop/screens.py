@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evidencevault.desktop import people_shelves, statements, task_shelves
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
@@ -13,12 +14,16 @@ from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.overview import OverviewScreen
+from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.screen import Screen
-from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
+from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
 
 HOME, OVERVIEW = "home", "overview"
-CASE, EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "case", "evidence", "interviews", "decisions", "custody"
+CASE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "persons", "concerns", "evidence", "interviews"
+DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
+_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
+"""Which screen shows a record, by the letter its reference begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,24 @@ def places() -> list[Place]:
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
         Place(CASE, tr("The case"), "folder-open", CaseOverview),
+        Place(PERSONS, tr("Persons"), "users", _shelf(people_shelves.persons_shelf)),
+        Place(CONCERNS, tr("Voiced concerns"), "ear", _shelf(people_shelves.concerns_shelf)),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
-        Place(INTERVIEWS, tr("Interviews"), "message-square-text",
-              lambda desk, theme: StatementsScreen(desk, theme, interviews_shelf())),
-        Place(DECISIONS, tr("Decisions"), "scale",
-              lambda desk, theme: StatementsScreen(desk, theme, decisions_shelf())),
+        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(statements.interviews_shelf)),
+        Place(DECISIONS, tr("Decisions"), "scale", _shelf(statements.decisions_shelf)),
+        Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
+        Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
-    ]  # fmt: skip
+    ]
+
+
+def _shelf(made: Callable[[], Shelf]) -> Callable[[Desk, Theme], Screen]:
+    return lambda desk, theme: RecordsScreen(desk, theme, made())
 
 
 def screen_of(ref: str) -> str:
-    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the case as a whole for none."""
-    return {"E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS}.get(ref[:1], CASE)
+    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the case as a whole for none.
+
+    A label such as “Child A” is a person's.
+    """
+    return _OF.get(ref[:1], CASE) if ref[1:2].isdigit() else PERSONS if ref else CASE

@@ -150,7 +150,7 @@ class Shell(QMainWindow):
             Command(tr("Light or dark"), "", self._theme.toggle),
         ]
         places = screens.places()
-        keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places, 1)]
+        keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places[:-1], 1)] + ["Alt+0"]  # custody stands last
         acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
         return acts
 

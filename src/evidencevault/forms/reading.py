@@ -55,8 +55,12 @@ class Where:
         """The refusal that names line and key."""
         line = self.line()
         if line is None:
-            return FormError(tr("{key}: {why} Nothing was saved.").format(key=self.key, why=why))
-        return FormError(tr("Line {line}, {key}: {why} Nothing was saved.").format(line=line, key=self.key, why=why))
+            error = FormError(tr("{key}: {why} Nothing was saved.").format(key=self.key, why=why))
+        else:
+            told = tr("Line {line}, {key}: {why} Nothing was saved.")
+            error = FormError(told.format(line=line, key=self.key, why=why))
+        error.path, error.why = self.path, why
+        return error
 
 
 def parse(form: type[F], text: str | bytes, rule: Rule[F] | None = None) -> F:

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     SEED = 9
     KEYRING = 10
     INDEX = 11
+    DRAFT = 12  # what was typed and not saved, in the state folder
 
 
 def label(purpose: Purpose) -> bytes:

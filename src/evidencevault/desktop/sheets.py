@@ -1,0 +1,101 @@
+"""What a screen of records offers: sheets to fill in, and acts on the record that is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evidencevault.casework.people import list_persons
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.desktop.desk import Opened
+from evidencevault.desktop.rows import StatementRow
+from evidencevault.evidence.exhibits import list_exhibits
+from evidencevault.forms.reading import from_values
+from evidencevault.forms.shapes import Form, shapes
+
+FEW = 2000
+"""Exhibits that are offered by number; nobody picks one of more from a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form to fill in. ``save`` files the record and returns its reference; ``load`` gives the one to correct."""
+
+    id: str
+    title: str
+    verb: str
+    form: type[Form]
+    save: Callable[[Opened, Any, str], str]
+    load: Callable[[CaseFile, str], Form] | None = None
+    skip: frozenset[str] = frozenset()
+    offers: Callable[[CaseFile], Mapping[str, Sequence[str]]] = lambda case: {}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button beside a record: it opens a sheet, or does something at once and says what it did."""
+
+    name: str
+    icon: str
+    sheet: Sheet | None = None
+    work: Callable[[Opened, str], str] | None = None
+    wanted: tuple[str, str] | None = None  # a screen and a record to go to in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """Records out of a file: what the button says, and what files them and says how many."""
+
+    name: str
+    work: Callable[[Opened, Path], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A record as read: its markup, and what can be done with it."""
+
+    html: str
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one screen of records shows and offers. ``listed`` and ``page`` are called in the reading lane."""
+
+    id: str
+    title: str
+    none: str
+    how: str
+    listed: Callable[[CaseFile], Sequence[StatementRow]]
+    page: Callable[[CaseFile, str], Page]
+    new: Sheet | None = None
+    new_name: str = ""
+    bring: Bring | None = None
+
+
+def made(sheet: Sheet, values: Mapping[str, Any], before: Form | None) -> Form:
+    """The record of what was filled in; what the sheet does not ask for stays as it was. Raises FormError."""
+    given = {one.key for one in shapes(sheet.form) if one.given}
+    record = from_values(sheet.form, {key: value for key, value in values.items() if key not in given})
+    if before is None:
+        return record
+    kept = {one.name: getattr(before, one.name) for one in shapes(sheet.form) if one.given or one.key in sheet.skip}
+    return replace(record, extra=before.extra, **kept)
+
+
+def labels(case: CaseFile) -> list[str]:
+    """Labels of the persons of a case."""
+    return [one.label for one in list_persons(case)]
+
+
+def references(case: CaseFile) -> list[str]:
+    """What can be referred to: evidence items and persons."""
+    found = [one.number for one in list_exhibits(case)]
+    return [*(found if len(found) <= FEW else []), *labels(case)]
+
+
+def members(case: CaseFile) -> list[str]:
+    """The users of the vault."""
+    return sorted(case.office.standing.members)
