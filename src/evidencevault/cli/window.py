@@ -58,7 +58,7 @@ def _show(face: Face, folder: Path | None, session: Session | None) -> int:
 def _desktop() -> ModuleType:
     try:
         # Here and not above: Qt takes longer to load than most commands run, and needs libraries that they do not.
-        from evidencevault.desktop import app
+        from evidencevault.desktop import running
     except ImportError as error:
         raise VaultError(
             tr(
@@ -66,4 +66,4 @@ def _desktop() -> ModuleType:
                 "the commands work without it."
             ).format(why=error)
         ) from error
-    return app
+    return running

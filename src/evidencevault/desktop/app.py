@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog
 
 from evidencevault.desktop import forms, words
-from evidencevault.desktop.application import application, choose, dark_wanted, empty_clipboard
+from evidencevault.desktop.application import application, empty_clipboard
 from evidencevault.desktop.away import AwayWatch
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.door import Door
 from evidencevault.desktop.idle import IdleWatch
 from evidencevault.desktop.inbox import Inbox
-from evidencevault.desktop.look import DARK, LIGHT, Theme, Tokens, pixmap
-from evidencevault.desktop.preferences import Choices, Preferences
+from evidencevault.desktop.look import pixmap
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recent import remember
 from evidencevault.desktop.shell import SIZE, Place, Shell
 from evidencevault.desktop.unlock import UnlockScreen
 from evidencevault.desktop.unseen import keep_unseen
+from evidencevault.desktop.wearing import Wearing
 from evidencevault.errors import fault_sentence
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
+__all__ = ["SWITCH", "Desktop", "application", "empty_clipboard"]
+
 SWITCH = "Ctrl+Shift+L"
-
-
-__all__ = ["Desktop", "Received", "application", "empty_clipboard", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """That the program begins with a received bundle; None: which one is asked."""
-
-    file: Path | None
 
 
 class Desktop(QObject):
@@ -68,7 +59,9 @@ class Desktop(QObject):
         self._app = app
         self._translator = forms.install_translator(app)
         self.preferences = preferences or Preferences()
-        self.theme = Theme(app, self._tokens())
+        self._wearing = Wearing(app, self.preferences)
+        self._wearing.renewed.connect(self._renew)
+        self.theme = self._wearing.theme
         app.setWindowIcon(QIcon(pixmap("shield-check", self.theme.tokens.accent, 64)))
         self._unconfined = unconfined
         self._places: dict[tuple[Path, str], Place] = {}  # where each user was, until the program ends
@@ -79,9 +72,7 @@ class Desktop(QObject):
         self._idle = IdleWatch(app)
         self._idle.over.connect(self.lock)
         AwayWatch(self).away.connect(self.lock)
-        self.theme.changed.connect(self._themed)
-        self.preferences.changed.connect(self._preferred)
-        app.styleHints().colorSchemeChanged.connect(self._system_themed)
+        self.preferences.changed.connect(lambda _, now: self._idle.allow(60 * now.minutes))
         self._hook = sys.excepthook
         sys.excepthook = self._fault
         app.aboutToQuit.connect(self.close)
@@ -195,32 +186,6 @@ class Desktop(QObject):
         self._idle.start()
         desk.watch()
 
-    # --- what was chosen in the settings
-
-    def _preferred(self, before: Choices, now: Choices) -> None:
-        self._idle.allow(60 * now.minutes)
-        if now.theme != before.theme:
-            self.theme.use(self._tokens())
-        if (now.language, now.text) != (before.language, before.text):
-            choose(now)
-            application()
-            self.theme.use(self.theme.tokens)
-            self._renew_door()
-            self.rebuild_wanted.emit()
-
-    def _tokens(self) -> Tokens:
-        theme = self.preferences.now.theme
-        return DARK if theme == "dark" or (theme == "system" and dark_wanted(self._app)) else LIGHT
-
-    def _themed(self) -> None:
-        """Somebody wants it light or dark whatever the system says."""
-        if self.theme.tokens is not self._tokens():
-            self.preferences.change(theme=self.theme.tokens.name)
-
-    def _system_themed(self) -> None:
-        if self.theme.tokens is not self._tokens():
-            self.theme.use(self._tokens())
-
     def _make_door(self, vault: Path | None, member: str) -> Door:
         door = Door(self.theme, vault, member, unconfined=self._unconfined)
         door.opened.connect(self._opened)
@@ -228,11 +193,12 @@ class Desktop(QObject):
         door.resize(*SIZE)
         return door
 
-    def _renew_door(self) -> None:
-        """In another language or size; it is hidden while a vault is open."""
+    def _renew(self) -> None:
+        """In another language or size; the door is hidden while a vault is open."""
         before, self._door = self._door, self._make_door(None, "")
         before.shut()
         before.deleteLater()
+        self.rebuild_wanted.emit()
 
     def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost frame: a bug is said as one, without a word of the case."""
@@ -249,38 +215,3 @@ class Desktop(QObject):
             self.shell.say_fault(sentence)
         else:
             self._door.say(sentence)
-
-
-def run(
-    vault: Path | None = None,
-    member: str = "",
-    *,
-    unconfined: bool = False,
-    session: Session | None = None,
-    received: Received | None = None,
-    language: str = "",
-    ready: Callable[[Desktop], object] | None = None,
-) -> int:
-    """Show the desktop until its window is closed; returns the exit code.
-
-    With a ``session`` it begins unlocked; with ``received`` it shows a received bundle and no vault. ``language`` is
-    named in the call and comes before the one in the settings. ``ready`` is called once the window is shown.
-    """
-    preferences = Preferences()
-    choose(preferences.now, language)
-    app = application()
-    desktop = Desktop(app, vault, member, unconfined=unconfined, preferences=preferences)
-    pulse = QTimer(app, interval=500)
-    pulse.timeout.connect(lambda: None)  # while Qt waits Python hears no signal; this lets it listen
-    pulse.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
-    if session is not None:
-        desktop.open_with(session)
-    elif received is not None:
-        desktop.open_received(received.file)
-    else:
-        desktop.show()
-    if ready is not None:
-        ready(desktop)
-    return app.exec()

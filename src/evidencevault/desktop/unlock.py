@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from evidencevault.desktop.asked import Asked, OwnPassphraseWanted
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.jobs import Lane
 from evidencevault.desktop.passphrase import NewPassphrase
@@ -28,21 +28,6 @@ from evidencevault.desktop.screen import banner
 from evidencevault.errors import VaultError
 from evidencevault.resources import tr
 from evidencevault.session import Session
-from evidencevault.vault import keyfiles
-
-
-class OwnPassphraseWanted(VaultError):
-    """The keys were made by somebody else: the member must choose a passphrase of their own first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was typed to unlock with."""
-
-    folder: Path
-    member: str
-    passphrase: str
-    key_file: str
 
 
 class UnlockScreen(QStackedWidget):
@@ -202,15 +187,7 @@ class UnlockScreen(QStackedWidget):
         self._busy(True)
 
         def work(_: object) -> Session:
-            key_file = keyfiles.read(Path(asked.key_file)) if asked.key_file else None
-            return Session.unlock(
-                asked.folder,
-                asked.member,
-                asked.passphrase,
-                key_file=key_file,
-                own_passphrase=own or _ask_for_own,
-                unconfined=unconfined,
-            )
+            return asked.unlock(own, unconfined=unconfined)
 
         def done(session: Session) -> None:
             self._empty()
@@ -251,7 +228,3 @@ class UnlockScreen(QStackedWidget):
         for form, text in ((self._first, tr("Unlock")), (self._own, tr("Take this passphrase"))):
             form.setEnabled(not busy)
             form.child(QPushButton, "unlock").setText((said or tr("Opening …")) if busy else text)
-
-
-def _ask_for_own() -> str:
-    raise OwnPassphraseWanted(tr("Choose your own passphrase."))
