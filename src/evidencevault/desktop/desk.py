@@ -85,6 +85,10 @@ class Desk(QObject):
 
         return self._working.submit(lambda _: work(self._session), opened, failed)
 
+    def act(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
+        """Write to the vault itself: users, policies."""
+        return self._working.submit(lambda _: work(self._session), done, failed)
+
     def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
         """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""
         return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)

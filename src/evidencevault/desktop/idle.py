@@ -10,12 +10,15 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 ALLOWED = 10 * 60  # seconds
+NAP = 45.0  # seconds between two ticks of a second each: the computer slept meanwhile
 
 
 def awake_or_asleep() -> float:
     """Seconds on a clock that goes on while the computer sleeps, where the system has one."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)  # time.monotonic stands still there while it sleeps
     return time.monotonic()
 
 
@@ -32,23 +35,32 @@ _ACTS = frozenset(
 
 
 class IdleWatch(QObject):
-    """``left`` is sent each second with the seconds that are left, ``over`` when there are none."""
+    """``left`` is sent each second with the seconds that are left; ``over`` when there are none, or it slept."""
 
     left = Signal(int)
     over = Signal()
 
     def __init__(
-        self, app: QApplication, *, allowed: int = ALLOWED, clock: Callable[[], float] = awake_or_asleep
+        self,
+        app: QApplication,
+        *,
+        allowed: int = ALLOWED,
+        nap: float = NAP,
+        clock: Callable[[], float] = awake_or_asleep,
     ) -> None:
         super().__init__(app)
-        self._app, self._allowed, self._clock = app, allowed, clock
-        self._touched = clock()
+        self._app, self._allowed, self._nap, self._clock = app, allowed, nap, clock
+        self._touched = self._looked = clock()
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.look)
 
+    def allow(self, seconds: int) -> None:
+        """Lock after this long from now on."""
+        self._allowed = seconds
+
     def start(self) -> None:
         """From unlocking on."""
-        self._touched = self._clock()
+        self._touched = self._looked = self._clock()
         self._app.installEventFilter(self)
         self._tick.start()
         self.look()
@@ -60,8 +72,9 @@ class IdleWatch(QObject):
 
     def look(self) -> None:
         """Tell what is left."""
-        left = self._allowed - round(self._clock() - self._touched)
-        if left <= 0:
+        before, self._looked = self._looked, self._clock()
+        left = self._allowed - round(self._looked - self._touched)
+        if left <= 0 or self._looked - before > self._nap:
             self.stop()
             self.over.emit()
         else:

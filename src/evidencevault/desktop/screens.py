@@ -15,12 +15,14 @@ from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.screen import Screen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
 
-HOME, OVERVIEW, NEW_CASE = "home", "overview", "newcase"
+HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
@@ -42,11 +44,13 @@ class Place:
     listed: bool = True
 
 
-def places() -> list[Place]:
+def places(preferences: Preferences) -> list[Place]:
     """All of them, named in the chosen language."""
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(SETTINGS, tr("Settings"), "settings", lambda desk, theme: SettingsScreen(desk, theme, preferences),
+              of_case=False),
         Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
         Place(CASE, tr("The case"), "folder-open", CaseOverview),
         Place(FILE, tr("Case file"), "file-text", _shelf(case_shelf.file_shelf)),
@@ -58,7 +62,7 @@ def places() -> list[Place]:
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
-    ]
+    ]  # fmt: skip
 
 
 def _shelf(made: Callable[[], Shelf]) -> Callable[[Desk, Theme], Screen]:

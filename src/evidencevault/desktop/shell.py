@@ -36,8 +36,10 @@ from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sidebar import Sidebar
 from evidencevault.desktop.verifying import show_summary
 from evidencevault.errors import VaultError
@@ -62,9 +64,10 @@ class Shell(QMainWindow):
     """One unlocked vault. ``locking`` is sent when the person (or the clock) wants it locked."""
 
     locking = Signal()
+    switching = Signal()  # somebody else is to unlock
     closing = Signal()
 
-    def __init__(self, desk: Desk, theme: Theme, place: Place | None = None) -> None:
+    def __init__(self, desk: Desk, theme: Theme, preferences: Preferences, place: Place | None = None) -> None:
         super().__init__()
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
@@ -80,8 +83,8 @@ class Shell(QMainWindow):
         self._bar = CaseHeadBar(self._form)
         filling(self._form.child(QWidget, "caseHead"), self._bar)
         self._stack = self._form.child(QStackedWidget, "screens")
-        places = screens.places()
-        self._screens: dict[str, Screen] = {one.id: one.make(desk, theme) for one in places}
+        self._places = screens.places(preferences)
+        self._screens: dict[str, Screen] = {one.id: one.make(desk, theme) for one in self._places}
         for screen in self._screens.values():
             self._stack.addWidget(screen)
         self.home = self._one(HomeScreen)
@@ -89,7 +92,7 @@ class Shell(QMainWindow):
         self.custody = self._one(CustodyScreen)
         self.floating = Floating(desk, theme, self._form)
         self._side = Sidebar(
-            self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
+            self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, self._places
         )
         self._drop = self._form.child(QFrame, "drop")
         DropTarget(self, self._drop, self._may_import).dropped.connect(self._dropped)
@@ -102,6 +105,8 @@ class Shell(QMainWindow):
         self.reload()
         if place is not None and place.case:
             self.open_case(place.case, place.screen)
+        elif place is not None:
+            self._screen = place.screen
 
     def _one(self, kind: type[S]) -> S:
         return next(one for one in self._screens.values() if isinstance(one, kind))
@@ -109,6 +114,9 @@ class Shell(QMainWindow):
     def _wire(self) -> None:
         self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
         self.floating.chosen.connect(self._go_to)
+        settings = self._one(SettingsScreen)
+        settings.locking.connect(self.locking)
+        settings.switching.connect(self.switching)
         self._one(NewCaseScreen).opened.connect(lambda case: self.open_case(case, screens.CASE))
         self.home.writing.connect(self._write_down)
         self._side.case.connect(self.open_case)
@@ -141,6 +149,8 @@ class Shell(QMainWindow):
         seek = partial(self._search.setFocus, Qt.FocusReason.ShortcutFocusReason)
         acts = [
             Command(tr("Lock"), "Ctrl+L", self.locking.emit),
+            Command(tr("Let somebody else unlock"), "Ctrl+Shift+L", self.switching.emit),
+            Command(tr("Settings"), "Ctrl+,", partial(self.go, screens.SETTINGS)),
             Command(tr("Find in this list"), "Ctrl+F", seek),
             Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
             Command(tr("Write down now"), "Ctrl+N", self._write_down),
@@ -151,7 +161,7 @@ class Shell(QMainWindow):
             Command(tr("Read everything anew"), "F5", self.reload),
             Command(tr("Light or dark"), "", self._theme.toggle),
         ]
-        places = [one for one in screens.places() if one.listed]
+        places = [one for one in self._places if one.listed]
         keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places[:-1], 1)] + ["Alt+0"]  # custody stands last
         acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
         return acts
