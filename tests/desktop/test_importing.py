@@ -90,8 +90,8 @@ def test_dropped_files_are_imported_while_the_window_stays_free(win: Window) -> 
     win.until(lambda: f"more{MORE - 1:02d}.txt" in names(win))
     assert len(win.entries("imported")) == 5 + MORE
     assert not win.part(QFrame, "card", win.evidence).isVisible()
-    win.until(lambda: win.shell._toast.isVisible())
-    assert "Imported and encrypted: " + str(MORE) in win.shell._toast.accessibleName()
+    win.until(lambda: win.shell.floating.toast.isVisible())
+    assert "Imported and encrypted: " + str(MORE) in win.shell.floating.toast.accessibleName()
     row = next(row for row in win.rows.rows if row.name == "more00.txt")
     win.choose(row.id)
     facts = win.part(QTextBrowser, "facts", win.viewer)

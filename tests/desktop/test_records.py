@@ -36,6 +36,11 @@ def _field(screen: RecordsScreen, kind: type, name: str):  # type: ignore[no-unt
     return found[0]
 
 
+def _act(screen: RecordsScreen, name: str) -> QPushButton:
+    shown = [one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.isVisible()]
+    return next(one for one in shown if one.text() == name)
+
+
 def _ids(screen: RecordsScreen) -> list[str]:
     model = child(screen, QListView, "list").model()
     return [model.index(n, 0).data(ROW).id for n in range(model.rowCount())]
@@ -73,8 +78,7 @@ def test_a_person_is_added_and_corrected_with_keys(win: Window) -> None:
     win.until(lambda: "Wilma O'Neill" in child(screen, QTextBrowser, "text").toPlainText())
     assert ("recorded", "Witness A") in win.entries("recorded")
 
-    act = next(one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.text() == "Correct")
-    QTest.mouseClick(act, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_act(screen, "Correct"), Qt.MouseButton.LeftButton)
     win.until(lambda: screen._editor._form is not None)
     names = _field(screen, QPlainTextEdit, "Names")
     assert names.toPlainText() == "Wilma O'Neill"
@@ -117,9 +121,9 @@ def test_what_is_typed_survives_locking_sealed_and_a_voice_is_answered(win: Wind
     win.until(lambda: "C02" in _ids(screen))
     assert list((win.made.state / "drafts").rglob("*.draft")) == []
 
-    win.until(lambda: "Nobody has answered" in child(screen, QTextBrowser, "text").toPlainText())
-    act = next(one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.text() == "Answer")
-    QTest.mouseClick(act, Qt.MouseButton.LeftButton)
+    win.until(lambda: "nobody would believe me" in child(screen, QTextBrowser, "text").toPlainText())
+    assert "Nobody has answered" in child(screen, QTextBrowser, "text").toPlainText()
+    QTest.mouseClick(_act(screen, "Answer"), Qt.MouseButton.LeftButton)
     win.until(lambda: screen._editor._form is not None)
     _field(screen, QPlainTextEdit, "What was said").setPlainText("We believe you.")
     _field(screen, QLineEdit, "Who answered").setText("anna")
@@ -138,12 +142,8 @@ def test_a_decision_is_signed_by_one_and_countersigned_by_another(win: Window) -
     screen = _screen(win, screens.DECISIONS)
     win.until(lambda: _ids(screen) == ["D01"])
 
-    def act(name: str) -> QPushButton:
-        found = child(screen, QFrame, "acts").findChildren(QPushButton)
-        return next(one for one in found if one.text() == name and one.isVisible())
-
     win.until(lambda: [one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.text() == "Sign"])
-    QTest.mouseClick(act("Sign"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_act(screen, "Sign"), Qt.MouseButton.LeftButton)
     win.until(lambda: ("decided", "D01") in win.entries("decided"))
     assert screen._views.currentIndex() != EDITING
     win.desktop.lock()

@@ -78,8 +78,7 @@ def settings(win: Window) -> Iterator[Settings]:
 
 def test_appearance_is_in_use_at_once_and_kept(settings: Settings) -> None:
     desktop = settings.win.desktop
-    rebuilt: list[bool] = []
-    desktop.rebuild_wanted.connect(lambda: rebuilt.append(True))
+    before, case = desktop.shell, desktop.shell.place.case if desktop.shell else ""
     settings.go("look")
     settings.part(QRadioButton, "dark").click()
     assert desktop.theme.tokens is DARK
@@ -91,7 +90,10 @@ def test_appearance_is_in_use_at_once_and_kept(settings: Settings) -> None:
         settings.choose("language", "nl")
         settings.choose("size", 150)
         assert resources.language() == "nl" and scale.factor() == 1.5
-        assert desktop._door is not door and rebuilt == [True, True]
+        assert desktop._door is not door
+        assert desktop.shell is not None and desktop.shell is not before
+        assert desktop.shell.place.case == case
+        assert child(desktop.shell, QPushButton, "writeDown").text() == "Nu opschrijven"
         assert child(desktop.unlocking.currentWidget(), QPushButton, "unlock").text() == "Ontgrendelen"
     finally:
         settings.choose("size", 100)

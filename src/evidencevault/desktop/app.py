@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
 from evidencevault.desktop import forms, words
@@ -31,20 +31,15 @@ from evidencevault.errors import fault_sentence
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
-__all__ = ["SWITCH", "Desktop", "application", "empty_clipboard"]
-
-SWITCH = "Ctrl+Shift+L"
+__all__ = ["Desktop", "application", "empty_clipboard"]
 
 
 class Desktop(QObject):
     """Owns the windows and moves between them; forgets the keys on locking.
 
     ``before_locking`` are called first whenever the vault is about to be locked, in the window's thread: each only
-    queues what must be saved (:meth:`Desk.put_down`) and returns. ``rebuild_wanted``: language or text size were
-    changed, the shell is to be made anew over its desk.
+    queues what must be saved (:meth:`Desk.put_down`) and returns.
     """
-
-    rebuild_wanted = Signal()
 
     def __init__(
         self,
@@ -172,11 +167,7 @@ class Desktop(QObject):
             return
         desk = Desk(session)
         remember(desk.vault, desk.member.name)
-        self.shell = Shell(desk, self.theme, self._places.pop((desk.vault, desk.member.name), None))
-        self.shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
-        self.shell.closing.connect(self._app.quit)
-        QShortcut(QKeySequence(SWITCH), self.shell, self.switch_member)
-        self._idle.left.connect(self.shell.locks_in)
+        self.shell = self._make_shell(desk, self._places.pop((desk.vault, desk.member.name), None))
         if self._door.isVisible():
             self.shell.restoreGeometry(self._door.saveGeometry())
         self.shell.show()
@@ -198,7 +189,27 @@ class Desktop(QObject):
         before, self._door = self._door, self._make_door(None, "")
         before.shut()
         before.deleteLater()
-        self.rebuild_wanted.emit()
+        if self.shell is not None:
+            self._rebuild(self.shell)
+
+    def _rebuild(self, before: Shell) -> None:
+        """The same vault and place in a window made anew; what is under way goes on and reports to nobody."""
+        before.put_down()
+        before.desk.hush()
+        self.shell = self._make_shell(before.desk, before.place)
+        self.shell.restoreGeometry(before.saveGeometry())
+        self.shell.show()
+        keep_unseen(self.shell)
+        before.hide()
+        before.deleteLater()
+
+    def _make_shell(self, desk: Desk, place: Place | None) -> Shell:
+        shell = Shell(desk, self.theme, self.preferences, place)
+        shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        shell.switching.connect(self.switch_member, Qt.ConnectionType.QueuedConnection)
+        shell.closing.connect(self._app.quit)
+        self._idle.left.connect(shell.locks_in)
+        return shell
 
     def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost frame: a bug is said as one, without a word of the case."""

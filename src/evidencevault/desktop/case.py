@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QSplitter, QStackedWidget, QTextBrowser
 
 from evidencevault.desktop import readers, scale
+from evidencevault.desktop.case_delegates import TimeDelegate
 from evidencevault.desktop.case_facts import facts_html
 from evidencevault.desktop.case_rows import TimeRow, timeline
-from evidencevault.desktop.delegates import TimeDelegate
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseHead

@@ -70,6 +70,21 @@ class Desk(QObject):
         job.ended.connect(lambda: self.changed.emit(reference))
         return job
 
+    def begin(self, work: Callable[[Session], str], done: Done, failed: Failed) -> Job:
+        """Open a new case; ``work`` returns its reference. ``changed`` follows with it."""
+        return self.begin_with(lambda session: (work(session),), done, failed)
+
+    def begin_with(
+        self, work: Callable[[Session], tuple[str, ...]], done: Callable[..., object], failed: Failed
+    ) -> Job:
+        """Open a new case with a record in it; ``done`` gets what ``work`` returns, the case's reference first."""
+
+        def opened(made: tuple[str, ...]) -> None:
+            done(*made)
+            self.changed.emit(made[0])
+
+        return self._working.submit(lambda _: work(self._session), opened, failed)
+
     def act(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
         """Write to the vault itself: users, policies."""
         return self._working.submit(lambda _: work(self._session), done, failed)

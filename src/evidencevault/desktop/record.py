@@ -18,9 +18,11 @@ from evidencevault.desktop.sheets import Sheet, made
 from evidencevault.errors import FormError, VaultError
 from evidencevault.forms.shapes import Form as Record
 from evidencevault.resources import tr
+from evidencevault.session import Session
 from evidencevault.vault.drafts import Draft
 
 KEPT_AFTER = 2000  # ms after the last key
+NAMED = 2  # missing answers that are named; the others are counted
 
 
 class RecordEditor(Form):
@@ -53,7 +55,7 @@ class RecordEditor(Form):
         return "/".join((self._reference, self._sheet.id if self._sheet else "", self._ref))
 
     def start(self, reference: str, sheet: Sheet, ref: str = "") -> None:
-        """Open a sheet on a case, and on a record of it where one is corrected or added to."""
+        """Open a sheet on a case, and on a record of it where one is corrected or added to; without a case on none."""
         self.keep()
         self._sheet, self._reference, self._ref, self._typed = sheet, reference, ref, False
         self.child(QLabel, "sheetTitle").setText(f"{sheet.title}  {ref}".strip())
@@ -70,7 +72,11 @@ class RecordEditor(Form):
             before = sheet.load(opened.case, ref) if sheet.load is not None else None
             return before, sheet.offers(opened.case), opened.session.drafts.load(name)
 
-        self._desk.read(reference, read, lambda found: self._came(sheet, *found), self._failed)
+        if reference:
+            self._desk.read(reference, read, lambda found: self._came(sheet, *found), self._failed)
+        else:
+            draft = lambda session: session.drafts.load(name)  # noqa: E731
+            self._desk.ask(draft, lambda found: self._came(sheet, None, {}, found), self._failed)
 
     def keep(self) -> None:
         """Keep what was typed, sealed; called as one types and before the window is taken away."""
@@ -97,6 +103,13 @@ class RecordEditor(Form):
             return
         self._rest.stop()
         values, ref, name = form.values(), self._ref, self.draft_name
+        create = sheet.create
+
+        def begin(session: Session) -> str:
+            assert create is not None
+            reference = create(session, made(sheet, values, None))
+            session.drafts.drop(name)
+            return reference
 
         def work(opened: Opened) -> str:
             before = sheet.load(opened.case, ref) if sheet.load is not None else None
@@ -106,7 +119,10 @@ class RecordEditor(Form):
 
         self.child(QPushButton, "save").setEnabled(False)
         banner(self, "refused", "")
-        self._desk.do(self._reference, work, self._filed, self._failed)
+        if create is not None:
+            self._desk.begin(begin, self._filed, self._failed)
+        else:
+            self._desk.do(self._reference, work, self._filed, self._failed)
 
     def _filed(self, number: str) -> None:
         self._typed = False
@@ -116,7 +132,7 @@ class RecordEditor(Form):
     def _came(self, sheet: Sheet, before: Record | None, offers: Any, draft: Draft | None) -> None:
         if sheet is not self._sheet:  # another was asked for meanwhile
             return
-        form = RecordForm(sheet.form, Asked(skip=sheet.skip, offers=offers))
+        form = RecordForm(sheet.form, Asked(skip=sheet.skip, offers=offers, order=sheet.order))
         form.show_record(before)
         if draft is not None:
             form.show_record(drafting.from_body(draft.body))
@@ -138,7 +154,8 @@ class RecordEditor(Form):
 
     def _told(self) -> None:
         missing = self._form.missing() if self._form is not None else []
-        text = tr("Still missing: {fields}").format(fields="; ".join(missing[:4]) + (" …" if len(missing) > 4 else ""))
+        told = "; ".join(missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
+        text = tr("Still missing ({n}): {fields}").format(n=len(missing), fields=told)
         self.child(QLabel, "missing").setText(text if missing else tr("Everything that is needed is filled in."))
         self.child(QPushButton, "save").setEnabled(not missing)
 

@@ -32,10 +32,11 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a record is asked for: all but the keys in ``skip``; ``offers`` are likely words by key."""
+    """What of a record is asked for: all but ``skip``, what is in ``order`` first; ``offers`` are likely words."""
 
     skip: frozenset[str] = frozenset()
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
     clock: Callable[[], datetime] = local_now
 
 
@@ -46,7 +47,9 @@ class RecordForm(QWidget):
 
     def __init__(self, form: type[Form], asked: Asked) -> None:
         super().__init__()
-        self._shapes = [one for one in shapes(form) if not one.given and one.key not in asked.skip]
+        known = [one for one in shapes(form) if not one.given and one.key not in asked.skip]
+        place = {key: n for n, key in enumerate(asked.order)}
+        self._shapes = sorted(known, key=lambda one: place.get(one.key, len(place)))  # the others keep their order
         self._fields: dict[str, FieldWidget] = {}
         self._wrong: dict[str, QLabel] = {}
         self._first: QWidget | None = None

@@ -52,7 +52,7 @@ class RecordsScreen(CaseScreen):
         for name in ("new", "newFirst"):
             button = self.child(QPushButton, name)
             button.setText(shelf.new_name)
-            button.setAccessibleName(shelf.new_name)
+            button.setAccessibleName(shelf.new_name or shelf.title)
             button.clicked.connect(self.begin)
         more, bring = self.child(QPushButton, "more"), shelf.bring
         more.setText(bring.name if bring is not None else "")

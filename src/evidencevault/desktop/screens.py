@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidencevault.desktop import people_shelves, statements, task_shelves
+from evidencevault.desktop import case_shelf, people_shelves, statements, task_shelves
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
@@ -13,14 +13,17 @@ from evidencevault.desktop.dropping import pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.screen import Screen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
 
-HOME, OVERVIEW = "home", "overview"
-CASE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "persons", "concerns", "evidence", "interviews"
+HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
+CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
 """Which screen shows a record, by the letter its reference begins with."""
@@ -28,21 +31,29 @@ _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIO
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen as the sidebar names it, and what makes it. ``of_case``: it shows the open case."""
+    """A screen as the sidebar names it, and what makes it. ``of_case``: it shows the open case.
+
+    What is not ``listed`` is reached by a button alone.
+    """
 
     id: str
     title: str
     icon: str
     make: Callable[[Desk, Theme], Screen]
     of_case: bool = True
+    listed: bool = True
 
 
-def places() -> list[Place]:
+def places(preferences: Preferences) -> list[Place]:
     """All of them, named in the chosen language."""
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(SETTINGS, tr("Settings"), "settings", lambda desk, theme: SettingsScreen(desk, theme, preferences),
+              of_case=False),
+        Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
         Place(CASE, tr("The case"), "folder-open", CaseOverview),
+        Place(FILE, tr("Case file"), "file-text", _shelf(case_shelf.file_shelf)),
         Place(PERSONS, tr("Persons"), "users", _shelf(people_shelves.persons_shelf)),
         Place(CONCERNS, tr("Voiced concerns"), "ear", _shelf(people_shelves.concerns_shelf)),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
@@ -51,7 +62,7 @@ def places() -> list[Place]:
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
-    ]
+    ]  # fmt: skip
 
 
 def _shelf(made: Callable[[], Shelf]) -> Callable[[Desk, Theme], Screen]:

@@ -14,6 +14,7 @@ from evidencevault.desktop.rows import StatementRow
 from evidencevault.evidence.exhibits import list_exhibits
 from evidencevault.forms.reading import from_values
 from evidencevault.forms.shapes import Form, shapes
+from evidencevault.session import Session
 
 FEW = 2000
 """Exhibits that are offered by number; nobody picks one of more from a list."""
@@ -27,9 +28,11 @@ class Sheet:
     title: str
     verb: str
     form: type[Form]
-    save: Callable[[Opened, Any, str], str]
+    save: Callable[[Opened, Any, str], str] = lambda opened, record, ref: ref
     load: Callable[[CaseFile, str], Form] | None = None
     skip: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()  # keys that are asked for first
+    create: Callable[[Session, Any], str] | None = None  # in place of ``save``: opens a case, returns its reference
     offers: Callable[[CaseFile], Mapping[str, Sequence[str]]] = lambda case: {}
 
 
