@@ -7,13 +7,21 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from evidencevault.bundle import share_page
 from evidencevault.bundle.share_page import ShareSheet
 from evidencevault.desktop import founding_steps as steps
 from evidencevault.desktop import words
-from evidencevault.desktop.forms import Form
+from evidencevault.desktop.forms import Form, child
 from evidencevault.desktop.founding_check import CheckPage
 from evidencevault.desktop.founding_office import OfficePage
 from evidencevault.desktop.founding_page import FoundingPage
@@ -55,10 +63,11 @@ class FoundingScreen(Form):
             self._shares,
             self._check,
         )
-        self._stack = self.child(QStackedWidget, "pages")
+        # In a layout, not a stack, which would be as high as its highest page and scroll where it need not.
+        layout = child(self.child(QWidget, "pages"), QVBoxLayout, "among")
         self.child(QWidget, "aroundInside").setAutoFillBackground(False)  # a scroll area fills what it holds
         for page in self._pages:
-            self._stack.addWidget(page)
+            layout.addWidget(page)
             page.entered.connect(self._next)
         self._shares.wanted.connect(self._prepare)
         self._shares.saving.connect(self._save)
@@ -106,7 +115,8 @@ class FoundingScreen(Form):
         page = self._pages[step]
         if last and self._recovery is not None:
             self._check.ask_for(self._recovery)
-        self._stack.setCurrentWidget(page)
+        for one in self._pages:
+            one.setVisible(one is page)
         self.child(QScrollArea, "around").verticalScrollBar().setValue(0)
         page.show_answers(self._answers)
 
