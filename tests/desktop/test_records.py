@@ -19,7 +19,7 @@ from evidencevault.desktop.table import ROW
 
 def _screen(win: Window, name: str) -> RecordsScreen:
     win.shell.go(name)
-    screen = win.shell._screens[name]
+    screen = win.shell.at(name)
     assert isinstance(screen, RecordsScreen)
     win.until(lambda: screen.reference == REFERENCE)
     return screen

@@ -20,6 +20,7 @@ from evidencevault.desktop import application, member_rows, recent, scale, setti
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.settings import SettingsScreen
+from evidencevault.desktop.table import ROW
 from evidencevault.documents import machine
 from evidencevault.session import Session
 from evidencevault.vault import keyfiles
@@ -93,7 +94,7 @@ def test_appearance_is_in_use_at_once_and_kept(settings: Settings) -> None:
         assert desktop._door is not door
         assert desktop.shell is not None and desktop.shell is not before
         assert desktop.shell.place.case == case
-        assert child(desktop.shell, QPushButton, "writeDown").text() == "Nu opschrijven"
+        assert child(desktop.shell, QListView, "navigation").model().index(0, 0).data(ROW).title == "Vandaag"
         assert child(desktop.unlocking.currentWidget(), QPushButton, "unlock").text() == "Ontgrendelen"
     finally:
         settings.choose("size", 100)

@@ -123,7 +123,7 @@ def _palette(stage: Stage) -> QWidget:
 
 def _settings(stage: Stage, page: str) -> QWidget:
     stage.go(screens.SETTINGS)
-    screen = stage.shell._screens[screens.SETTINGS]
+    screen = stage.shell.at(screens.SETTINGS)
     assert isinstance(screen, SettingsScreen)
     screen.point_to(page)
     stage.rest()

@@ -133,6 +133,7 @@ class Desktop(QObject):
         if desk is not None:
             desk.close()
         self._door.shut()
+        self._door.deleteLater()
         self._inbox_closed()
         sys.excepthook = self._hook
 
