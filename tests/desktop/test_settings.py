@@ -94,7 +94,9 @@ def test_appearance_is_in_use_at_once_and_kept(settings: Settings) -> None:
         assert desktop._door is not door
         assert desktop.shell is not None and desktop.shell is not before
         assert desktop.shell.place.case == case
-        assert child(desktop.shell, QListView, "navigation").model().index(0, 0).data(ROW).title == "Vandaag"
+        listed = child(desktop.shell, QListView, "navigation").model()
+        settings.win.until(listed.rowCount)
+        assert listed.index(0, 0).data(ROW).title == "Vandaag"
         assert child(desktop.unlocking.currentWidget(), QPushButton, "unlock").text() == "Ontgrendelen"
     finally:
         settings.choose("size", 100)
