@@ -12,6 +12,8 @@ from evidencevault.desktop.founding_page import FoundingPage
 from evidencevault.desktop.founding_steps import Answers, template_for
 from evidencevault.desktop.words import isolated
 
+_UNIONS = ("EU", "EZ", "QO", "UN")  # of CLDR, and no countries
+
 
 class OfficePage(FoundingPage):
     """The country's two letters begin every case reference, and decide which policy is offered."""
@@ -52,13 +54,10 @@ def _is_drawn(name: str) -> bool:
 
 def countries() -> list[tuple[str, str]]:
     """ISO codes and the countries' own names for themselves (English where these cannot be drawn), by name."""
-    found = {}
-    for one in QLocale.matchingLocales(
-        QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry
-    ):
-        code = QLocale.territoryToCode(one.territory())
-        if len(code) == 2 and code.isalpha() and code not in found:
-            # The first locale of a territory that Qt lists for its territory alone is the one spoken there most.
-            native = QLocale(QLocale.Language.AnyLanguage, one.territory()).nativeTerritoryName()
-            found[code] = native if _is_drawn(native) else QLocale.territoryToString(one.territory())
+    found: dict[str, str] = {}
+    for one in QLocale.Country:
+        code = QLocale.territoryToCode(one)
+        if len(code) == 2 and code.isalpha() and code not in (*found, *_UNIONS):
+            native = QLocale(QLocale.Language.AnyLanguage, one).nativeTerritoryName()
+            found[code] = native if _is_drawn(native) else QLocale.territoryToString(one)
     return sorted(found.items(), key=lambda one: one[1].casefold())
