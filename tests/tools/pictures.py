@@ -26,6 +26,7 @@ from evidencevault.desktop import scale, screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.records import RecordsScreen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.shell import Shell
 from evidencevault.desktop.writedown import WriteDown
 from evidencevault.session import Session
@@ -120,6 +121,15 @@ def _palette(stage: Stage) -> QWidget:
     return stage.shell
 
 
+def _settings(stage: Stage, page: str) -> QWidget:
+    stage.go(screens.SETTINGS)
+    screen = stage.shell._screens[screens.SETTINGS]
+    assert isinstance(screen, SettingsScreen)
+    screen.point_to(page)
+    stage.rest()
+    return stage.shell
+
+
 def _new(stage: Stage, screen: str) -> QWidget:
     stage.go(screen)
     shown = stage.shell.shown
@@ -160,6 +170,11 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "recommendations": lambda stage: stage.go(screens.RECOMMENDATIONS),
     "decision-new": lambda stage: _new(stage, screens.DECISIONS),
     "interview-new": lambda stage: _new(stage, screens.INTERVIEWS),
+    "settings": lambda stage: stage.go(screens.SETTINGS),
+    "settings-lock": lambda stage: _settings(stage, "lock"),
+    "settings-policy": lambda stage: _settings(stage, "policy"),
+    "settings-members": lambda stage: _settings(stage, "members"),
+    "settings-care": lambda stage: _settings(stage, "care"),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 
