@@ -99,7 +99,7 @@ def _to_shares(start: Start, folder: Path) -> FoundingScreen:
     country = start.part(QComboBox, "country")
     country.setCurrentIndex(country.findData("NL"))
     start.click("next")
-    assert start.part(QListView, "steps").model().rowCount() > 5
+    start.until(lambda: start.part(QListView, "steps").model().rowCount() > 5)
     assert start.part(QComboBox, "template").currentData() == "nl"
     start.part(QRadioButton, "now").click()
     start.click("next")

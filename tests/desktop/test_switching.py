@@ -93,15 +93,15 @@ def test_what_was_typed_is_saved_before_the_keys_are_gone_and_a_fault_keeps_noth
     win.made.unlock().close()
 
 
-def test_a_jump_of_the_clock_is_a_nap_and_locks(win: Window) -> None:
-    now = [0.0]
-    watch = IdleWatch(win.app, allowed=6000, clock=lambda: now[0])
+def test_a_nap_locks_and_a_window_that_was_held_up_does_not(win: Window) -> None:
+    now, naps = [0.0], [100.0]
+    watch = IdleWatch(win.app, allowed=6000, clock=lambda: now[0], asleep=lambda: naps[0])
     watch.over.connect(win.desktop.lock)
     watch.start()
-    now[0] = 20.0
+    now[0] = 500.0
     watch.look()
     assert win.desktop.shell is not None
-    now[0] = 200.0
+    naps[0] = 120.0
     watch.look()
     win.until(lambda: win.desktop.shell is None)
 

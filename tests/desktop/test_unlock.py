@@ -116,7 +116,7 @@ def test_locking_forgets_everything(win: Window) -> None:
 
 def test_nobody_there_locks(win: Window, qapp: object) -> None:
     now = [0.0]
-    watch = IdleWatch(win.app, allowed=600, nap=10_000, clock=lambda: now[0])
+    watch = IdleWatch(win.app, allowed=600, clock=lambda: now[0])
     left: list[int] = []
     watch.left.connect(left.append)
     watch.left.connect(win.shell.locks_in)

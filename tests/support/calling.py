@@ -68,7 +68,7 @@ def _call(asked: dict[str, Any]) -> NoReturn:
         sys.stdin = io.TextIOWrapper(io.FileIO(0))
         sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(n, "w"), encoding="utf-8") for n in (1, 2))
         sys.argv = ["evidencevault", *asked["argv"]]
-        resources.use_language(resources._wanted())
+        resources.use_language(resources.system_language())
         code = main.run(asked["argv"])
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1

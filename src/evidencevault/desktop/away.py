@@ -1,6 +1,6 @@
 """The system's own signs that nobody is there: it goes to sleep, or its screen is locked. Heard over D-Bus on Linux.
 
-Windows and macOS have signs of their own that are not heard here; there the jump of the clock tells of sleep.
+Windows and macOS have signs of their own that are not heard here; see :func:`idle.slept`.
 """
 
 from __future__ import annotations

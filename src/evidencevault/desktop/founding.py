@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -31,7 +33,7 @@ from evidencevault.desktop.founding_place import PlacePage
 from evidencevault.desktop.founding_policy import PolicyPage
 from evidencevault.desktop.founding_shares import SharesPage
 from evidencevault.desktop.founding_steps import Answers, Step
-from evidencevault.desktop.jobs import Lane
+from evidencevault.desktop.jobs import Done, Lane
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.screen import banner
 from evidencevault.documents.workers import Workers
@@ -54,12 +56,16 @@ class FoundingScreen(Form):
         self._recovery: Recovery | None = None
         self._wish = 0  # counts the wishes for shares: only what was asked for last is shown
         self._shares, self._check = SharesPage(lambda: date.today().isoformat()), CheckPage()
+
+        def beside(work: Callable[[], Any], done: Done) -> None:
+            lane.submit(lambda _: work(), done)
+
         self._pages: tuple[FoundingPage, ...] = (
             PlacePage(),
             OfficePage(),
-            PolicyPage(theme),
+            PolicyPage(theme, beside),
             PersonPage(),
-            PassphrasePage(lambda work, done: lane.submit(lambda _: work(), done)),
+            PassphrasePage(beside),
             self._shares,
             self._check,
         )

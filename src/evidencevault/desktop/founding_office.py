@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from PySide6.QtCore import QLocale, Qt
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 from evidencevault.desktop.founding_page import FoundingPage
 from evidencevault.desktop.founding_steps import Answers, template_for
 from evidencevault.desktop.words import isolated
+
+_UNIONS = ("EU", "EZ", "QO", "UN")  # of CLDR, and no countries
 
 
 class OfficePage(FoundingPage):
@@ -43,15 +46,18 @@ class OfficePage(FoundingPage):
         return made if code == answers.country else replace(made, template=template_for(code))
 
 
+def _is_drawn(name: str) -> bool:
+    """Whether the shipped fonts have the script of a name; others would be boxes on some computers."""
+    letters = [unicodedata.name(one, "").split(" ")[0] for one in name if one.isalpha()]
+    return bool(letters) and all(one in ("LATIN", "GREEK", "CYRILLIC", "ARABIC") for one in letters)
+
+
 def countries() -> list[tuple[str, str]]:
-    """ISO codes and the countries' own names for themselves, sorted by name."""
-    found = {}
-    for one in QLocale.matchingLocales(
-        QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry
-    ):
-        code = QLocale.territoryToCode(one.territory())
-        if len(code) == 2 and code.isalpha() and code not in found:
-            # The first locale of a territory that Qt lists for its territory alone is the one spoken there most.
-            native = QLocale(QLocale.Language.AnyLanguage, one.territory()).nativeTerritoryName()
-            found[code] = native or QLocale.territoryToString(one.territory())
+    """ISO codes and the countries' own names for themselves (English where these cannot be drawn), by name."""
+    found: dict[str, str] = {}
+    for one in QLocale.Country:
+        code = QLocale.territoryToCode(one)
+        if len(code) == 2 and code.isalpha() and code not in (*found, *_UNIONS):
+            native = QLocale(QLocale.Language.AnyLanguage, one).nativeTerritoryName()
+            found[code] = native if _is_drawn(native) else QLocale.territoryToString(one)
     return sorted(found.items(), key=lambda one: one[1].casefold())

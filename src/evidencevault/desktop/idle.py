@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 ALLOWED = 10 * 60  # seconds
-NAP = 45.0  # seconds between two ticks of a second each: the computer slept meanwhile
+NAP = 5.0  # seconds asleep after which the vault is locked
 
 
 def awake_or_asleep() -> float:
@@ -20,6 +20,15 @@ def awake_or_asleep() -> float:
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_MONOTONIC)  # time.monotonic stands still there while it sleeps
     return time.monotonic()
+
+
+def slept() -> float:
+    """Seconds that the computer has slept since it was started; 0 where the system does not tell them apart."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC) - time.monotonic()
+    return 0.0
 
 
 _ACTS = frozenset(
@@ -45,12 +54,12 @@ class IdleWatch(QObject):
         app: QApplication,
         *,
         allowed: int = ALLOWED,
-        nap: float = NAP,
         clock: Callable[[], float] = awake_or_asleep,
+        asleep: Callable[[], float] = slept,
     ) -> None:
         super().__init__(app)
-        self._app, self._allowed, self._nap, self._clock = app, allowed, nap, clock
-        self._touched = self._looked = clock()
+        self._app, self._allowed, self._clock, self._asleep = app, allowed, clock, asleep
+        self._touched, self._slept = clock(), asleep()
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.look)
 
@@ -60,7 +69,7 @@ class IdleWatch(QObject):
 
     def start(self) -> None:
         """From unlocking on."""
-        self._touched = self._looked = self._clock()
+        self._touched, self._slept = self._clock(), self._asleep()
         self._app.installEventFilter(self)
         self._tick.start()
         self.look()
@@ -72,9 +81,8 @@ class IdleWatch(QObject):
 
     def look(self) -> None:
         """Tell what is left."""
-        before, self._looked = self._looked, self._clock()
-        left = self._allowed - round(self._looked - self._touched)
-        if left <= 0 or self._looked - before > self._nap:
+        left = self._allowed - round(self._clock() - self._touched)
+        if left <= 0 or self._asleep() - self._slept > NAP:
             self.stop()
             self.over.emit()
         else:

@@ -24,7 +24,7 @@ class Wearing(QObject):
         app.styleHints().colorSchemeChanged.connect(self._system_themed)
 
     def _preferred(self, before: Choices, now: Choices) -> None:
-        if now.theme != before.theme:
+        if self.theme.tokens is not self._tokens():  # to dress every widget anew takes a second or two
             self.theme.use(self._tokens())
         if (now.language, now.text) != (before.language, before.text):
             choose(now)
