@@ -70,6 +70,21 @@ WORDS: Mapping[str, str] = {
     "leading": later("Leading"),
     "receipt": later("Receipt confirmed"),
     "feedback": later("What came of it"),
+    "planning": later("Planning"),
+    "engage": later("Engage and explain"),
+    "account": later("Account"),
+    "closure": later("Closure"),
+    "evaluation": later("Evaluation"),
+    "introduction": later("Introduction"),
+    "ground-rules": later("Ground rules"),
+    "rapport": later("Rapport"),
+    "practice": later("Practice in telling"),
+    "transition": later("Transition"),
+    "break": later("Break"),
+    "not-mentioned": later("Not mentioned yet"),
+    "disclosure": later("Disclosure"),
+    "closing": later("Closing"),
+    "neutral-topic": later("Neutral topic"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidencevault.desktop import case_shelf, people_shelves, statements, task_shelves
+from evidencevault.desktop import case_shelf, decision_shelf, interview_shelf, people_shelves, task_shelves
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
@@ -57,8 +57,8 @@ def places(preferences: Preferences) -> list[Place]:
         Place(PERSONS, tr("Persons"), "users", _shelf(people_shelves.persons_shelf)),
         Place(CONCERNS, tr("Voiced concerns"), "ear", _shelf(people_shelves.concerns_shelf)),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
-        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(statements.interviews_shelf)),
-        Place(DECISIONS, tr("Decisions"), "scale", _shelf(statements.decisions_shelf)),
+        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(interview_shelf.interviews_shelf)),
+        Place(DECISIONS, tr("Decisions"), "scale", _shelf(decision_shelf.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
