@@ -58,6 +58,9 @@ class EvidenceScreen(CaseScreen):
         self._list.setItemDelegate(EvidenceDelegate(theme, self._list))
         self.viewer = Viewer(desk, theme)
         filling(self.child(QWidget, "viewer"), self.viewer)
+        self.viewer.jumped.connect(self.point_to)
+        self.viewer.undoable.connect(self.undoable)
+        self.viewer.refused.connect(self.failed)
         self._card = Card(self, in_bytes=True)
         self._reading: Job | None = None
         self._meanwhile = QTimer(self, interval=MEANWHILE)

@@ -21,6 +21,7 @@ class Shown:
     facts: str
     entries: list[CustodyRow]
     about: str
+    may_note: bool = False
 
 
 def prepare(opened: Opened, number: str) -> Shown:
@@ -39,6 +40,7 @@ def prepare(opened: Opened, number: str) -> Shown:
         readers.exhibit_html(one, found),
         rows.custody_rows(opened.case, one.number),
         words.line(told),
+        may_note=bool(opened.case.member.roles & {"officer", "legal"}),
     )
 
 

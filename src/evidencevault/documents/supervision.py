@@ -21,7 +21,9 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "rebuild", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence")
+_LONG = (
+    "burn", "rebuild", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence",
+)  # fmt: skip
 _FILM = ("blacken", "recheck")
 _SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")

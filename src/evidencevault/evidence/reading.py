@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 __all__ = [
     "PageText",
     "Pixels",
+    "opened",
     "original",
     "page_count",
     "paged",
     "pages",
     "render",
+    "sizes",
     "text",
     "thumbnail",
     "thumbnails",
@@ -54,6 +56,18 @@ def paged(case: CaseFile, number: str, *, purpose: str | None = None, how: str =
     exhibit = get(case, number)
     with _entered(case, exhibit, purpose, how, paged_object(case, exhibit)) as reader:
         yield reader
+
+
+def opened(
+    case: CaseFile, number: str, *, purpose: str | None = None, how: str = "view", pages: bool = True
+) -> ObjectReader:
+    """What has the exhibit's pages, or (not ``pages``) its own bytes, to be read for as long as it is shown.
+
+    The caller closes it. Raises as :func:`original`.
+    """
+    exhibit = get(case, number)
+    _enter(case, exhibit, purpose, how)
+    return case.open_object(paged_object(case, exhibit) if pages else of_object(exhibit))
 
 
 def render(
@@ -88,6 +102,13 @@ def text(case: CaseFile, workers: Workers, number: str, *, purpose: str | None =
         return workers.text(exhibit.name, reader)
 
 
+def sizes(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> list[tuple[float, float]]:
+    """Width and height of each page in points. It opens the exhibit, hence is a view. Raises as :func:`render`."""
+    exhibit = get(case, number)
+    with paged(case, number, purpose=purpose) as reader:
+        return workers.sizes(exhibit.name, reader)
+
+
 def thumbnail(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> bytes:
     """A PNG of at most 256 pixels a side. Raises as :func:`render`."""
     exhibit = get(case, number)
@@ -106,7 +127,10 @@ def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iter
 
 @contextmanager
 def _entered(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str, item: bytes) -> Iterator[ObjectReader]:
-    said = views.allow(exhibit, purpose)
-    views.enter(case, [exhibit.number], purpose=said, how=how)
+    _enter(case, exhibit, purpose, how)
     with case.open_object(item) as reader:
         yield reader
+
+
+def _enter(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str) -> None:
+    views.enter(case, [exhibit.number], purpose=views.allow(exhibit, purpose), how=how)

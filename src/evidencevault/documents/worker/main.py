@@ -111,7 +111,13 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import typeset
 
         return typeset.typeset
-    return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
+    return {
+        "look": look.look,
+        "text": pages.text,
+        "sizes": pages.sizes,
+        "render": pages.render,
+        "thumbnail": pages.thumbnail,
+    }[ask]
 
 
 def _optional(ask: str) -> _Answering:
