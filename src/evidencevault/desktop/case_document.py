@@ -52,7 +52,7 @@ class CaseDocument:
         def work(o: Opened) -> Held:
             name = exhibits.get(o.case, self.number).name
             reader = reading.opened(o.case, self.number, purpose=self.purpose, how=how, pages=pages)
-            return Held(o.workers, name, reader)
+            return Held(o.workers, name, self._desk.keep(reader), self._desk)
 
         return self._read(work, done, failed)
 
@@ -76,6 +76,11 @@ class Held:
     workers: Workers
     name: str
     reader: ObjectReader
+    desk: Desk
+
+    def close(self) -> None:
+        """In any thread."""
+        self.desk.let_go(self.reader)
 
 
 class Lettering(QObject):
@@ -101,7 +106,7 @@ class Lettering(QObject):
 
     def _opened(self, held: Held) -> None:
         if self._dropped:
-            held.reader.close()
+            held.close()
             return
         sizes, passed = self._sizes, self._passed
         self._job = self._desk.along(lambda progress: _each(held, sizes, passed, progress), self._read, self._refused)
@@ -158,7 +163,7 @@ def _each(held: Held, sizes: list[Size], passed: _Passed, progress: Progress) ->
         return True
     finally:
         passed.pages.emit(batch)
-        held.reader.close()
+        held.close()
 
 
 def _letters(text: PageText, sizes: list[Size]) -> PageLetters:

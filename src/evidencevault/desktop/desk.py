@@ -19,6 +19,7 @@ from evidencevault.desktop.jobs import Done, Failed, Job, Lane
 from evidencevault.documents.workers import Workers
 from evidencevault.progress import Progress
 from evidencevault.session import Session
+from evidencevault.vault.objects import ObjectReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Desk(QObject):
         self.vault = session.office.database.folder
         self._session = session
         self._reading, self._working, self._beside = Lane("reading"), Lane("working"), Lane("beside")
+        self._kept: set[ObjectReader] = set()  # opened for longer than one job
         self._cases: dict[tuple[Lane, str], CaseFile] = {}  # each entry is used by its lane alone
 
     @property
@@ -69,6 +71,16 @@ class Desk(QObject):
     def along(self, work: Callable[[Progress], Any], done: Done | None, failed: Failed | None) -> Job:
         """Something that lasts while other things are read, on what was opened before; it must heed its progress."""
         return self._beside.submit(work, done, failed)
+
+    def keep(self, reader: ObjectReader) -> ObjectReader:
+        """Take care of what stays open for longer than one job: it is closed with the vault at the latest."""
+        self._kept.add(reader)
+        return reader
+
+    def let_go(self, reader: ObjectReader) -> None:
+        """Close it, in any thread."""
+        self._kept.discard(reader)
+        reader.close()
 
     def do(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
         """Write to a case, or verify it; ``changed`` follows, whether it went well or not."""
@@ -120,6 +132,8 @@ class Desk(QObject):
         """
         for lane in (self._beside, self._working, self._reading):
             lane.close()
+        for reader in tuple(self._kept):
+            self.let_go(reader)
         self._cases.clear()
         self._session.close()
 

@@ -91,8 +91,9 @@ class EvidenceScreen(CaseScreen):
         self.child(QPushButton, "goOn").clicked.connect(lambda: self.bring_in([Path(p) for p in self._unfinished]))
         self._list.selectionModel().selectionChanged.connect(self._chosen)
         self._list.activated.connect(lambda _: self.viewer.focus_page())
-        QShortcut(QKeySequence(Qt.Key.Key_Space), self._list, self.viewer.focus_page,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
+        opens = QShortcut(QKeySequence(Qt.Key.Key_Space), self._list)
+        opens.setContext(Qt.ShortcutContext.WidgetShortcut)
+        opens.activated.connect(self.viewer.focus_page)
         flow = FlowLayout(self.child(QWidget, "kinds"))
         for kind in ("all", *(one for one in KINDS if one != "video")):
             flow.addWidget(self.child(QPushButton, kind))

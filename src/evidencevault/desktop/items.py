@@ -8,6 +8,7 @@ from datetime import datetime
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import words
 from evidencevault.desktop.rows import DOT
+from evidencevault.documents.workers import recordings_available
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.exhibits import Exhibit
 from evidencevault.resources import tr
@@ -106,9 +107,15 @@ def _state(one: Exhibit) -> tuple[str, str, str]:
         return tr("Kept"), "plain", "archive"
     if not one.looked_at:
         return tr("Not looked at"), "plain", "clock"
-    if one.failure or not one.previewable:
+    if (one.failure or not one.previewable) and not plays(one):
         return tr("No preview"), "plain", "file-lock"
     return tr("Sealed"), "good", "badge-check"
+
+
+def plays(one: Exhibit) -> bool:
+    """Whether it is a recording that can be played here."""
+    kind = (one.media_type or "").partition("/")[0]
+    return one.object is not None and kind in ("audio", "video") and recordings_available()
 
 
 def _time(text: str | None) -> datetime | None:

@@ -54,5 +54,10 @@ def unshowable(one: Exhibit) -> tuple[str, str]:
             tr("Nobody has looked at this file yet"),
             tr("It came in, and the import ended before the program could look at it."),
         )
+    if (one.media_type or "").startswith(("audio/", "video/")):
+        return (
+            tr("Cannot be played here"),
+            tr("To play sound and film, install the part “media” of this program. The recording is safely sealed."),
+        )
     why = one.failure or tr("This kind of file cannot be shown as pages. Its bytes are safely sealed.")
     return tr("No preview"), why

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QToolButton, QWidget
 
-from evidencevault.desktop import words
+from evidencevault.desktop import items, words
 from evidencevault.desktop.case_document import CaseDocument
 from evidencevault.desktop.desk import Desk
-from evidencevault.desktop.forms import Form
+from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.player import Player
 from evidencevault.desktop.reel import Reel
 from evidencevault.desktop.shown import Shown, prepare, unshowable
 from evidencevault.desktop.viewer_pages import ViewerPages
@@ -26,7 +27,7 @@ from evidencevault.evidence.exhibits import Exhibit
 from evidencevault.resources import tr
 
 RESTED = 250  # ms
-PAGES, MESSAGE, ASK = range(3)
+PAGES, MESSAGE, ASK, PLAYER = range(4)
 
 
 class Viewer(Form):
@@ -43,6 +44,8 @@ class Viewer(Form):
         self._views, self._purpose = self.child(QStackedWidget, "views"), self.child(QLineEdit, "purpose")
         self.pages = ViewerPages(self, desk)
         self.panel = Panel(self, desk, theme)
+        self.player = Player(desk, theme)
+        filling(self.child(QWidget, "player"), self.player)
         self._shown: Shown | None = None
         self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
         self._opened_for = ""
@@ -58,7 +61,7 @@ class Viewer(Form):
     def clear(self, title: str = "", text: str = "") -> None:
         """Nothing chosen."""
         self._stop()
-        self.pages.close()
+        self._close()
         self._shown, self._wanted = None, None
         for name in ("name", "about"):
             self.child(QLabel, name).setText("")
@@ -73,7 +76,7 @@ class Viewer(Form):
         self._stop()
         if self._wanted != (reference, number):
             self._shown, self._opened_for = None, ""
-            self.pages.close()
+            self._close()
         self._wanted = wanted = (reference, number)
         self._job = self._desk.read(
             reference,
@@ -95,6 +98,9 @@ class Viewer(Form):
 
     def focus_page(self) -> None:
         """Give the keyboard to the pages (or to the question before them)."""
+        if self._views.currentIndex() == PLAYER:
+            self.player.focus()
+            return
         target: QWidget = self._purpose if self._views.currentIndex() == ASK else self.pages.reel
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -108,6 +114,7 @@ class Viewer(Form):
         part(QToolButton, "copyHash").clicked.connect(self._copied)
         reel.sheets.came.connect(self._came)
         self.pages.begun.connect(self.panel.read_entries)
+        self.player.begun.connect(self.panel.read_entries)
         self.pages.looked.connect(self.panel.page)
         self.pages.failed.connect(self._failed)
         self.panel.jumped.connect(self.jumped)
@@ -140,22 +147,28 @@ class Viewer(Form):
         self._marked(one)
         self.panel.show(shown, may_read=not one.restricted or bool(self._opened_for))
         if not same:
-            self.pages.close()
+            self._close()
         if not same or before is None or before.exhibit != one:
             self._choose_view(one)
 
     def _choose_view(self, one: Exhibit) -> None:
         showable = one.object is not None and one.previewable and bool(one.pages)
+        playable = items.plays(one)
         if one.restricted and not self._opened_for and one.object is not None:
             self.pages.enable(0)
             self.child(QLabel, "askWhy").setText(one.restricted)
             self._purpose.clear()
-            self.child(QPushButton, "open").setEnabled(showable)
+            self.child(QPushButton, "open").setEnabled(showable or playable)
             self._views.setCurrentIndex(ASK)
         elif showable:
             self._views.setCurrentIndex(PAGES)
             self.pages.enable(one.pages or 0)
             self._rest.start()
+        elif playable:
+            self.pages.enable(0, other=True)
+            document = CaseDocument(self._desk, self._reference(), one.number, self._opened_for or None)
+            self.player.show_recording(document, film=(one.media_type or "").startswith("video/"))
+            self._views.setCurrentIndex(PLAYER)
         else:
             self._say(*unshowable(one), look=findings.may_look(one))
 
@@ -187,8 +200,15 @@ class Viewer(Form):
     def _rested(self) -> None:
         if self._shown is not None and self._views.currentIndex() == PAGES:
             number = self._shown.exhibit.number
-            self.pages.open(CaseDocument(self._desk, self._shown.case, number, self._opened_for or None))
+            self.pages.open(CaseDocument(self._desk, self._reference(), number, self._opened_for or None))
             self._turn_first()
+
+    def _close(self) -> None:
+        self.pages.close()
+        self.player.close_recording()
+
+    def _reference(self) -> str:
+        return self._shown.case if self._shown is not None else ""
 
     def _turn_first(self) -> None:
         number, page, sought = self._first
@@ -211,7 +231,7 @@ class Viewer(Form):
         self._views.setCurrentIndex(MESSAGE)
 
     def _failed(self, error: VaultError) -> None:
-        self.pages.close()
+        self._close()
         self._say(tr("This page cannot be shown"), error.sentence)
 
     def _look(self) -> None:

@@ -93,9 +93,10 @@ class ViewerPages(QObject):
         if self.reel.page:
             self._turn_first()
 
-    def enable(self, count: int) -> None:
-        """Offer the tools, for so many pages; for none take them away."""
+    def enable(self, count: int, *, other: bool = False) -> None:
+        """Offer the tools, for so many pages; ``other``: what is shown has tools of its own."""
         self._tools.setEnabled(bool(count))
+        self._tools.setVisible(not other)
         if count:
             self._label(count)
         else:
