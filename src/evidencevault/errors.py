@@ -55,9 +55,11 @@ class UsageError(VaultError):
 
 
 class FormError(UsageError):
-    """A TOML form is wrong: says line and key."""
+    """A form is wrong: says line and key. ``path`` leads to the field (keys, and places in lists), ``why`` is alone."""
 
     exit_code = 1
+    path: tuple[str | int, ...] = ()
+    why: str = ""
 
 
 class Damaged(VaultError):

@@ -23,6 +23,8 @@ from evidencevault.errors import Damaged, NotPermitted, StorageFailed, VaultErro
 from evidencevault.progress import Progress
 from evidencevault.vault import upkeep
 from evidencevault.vault.database import Database
+from evidencevault.vault.drafts import Drafts
+from evidencevault.vault.heads import state_folder
 from evidencevault.vault.registry import KeyKind
 from evidencevault.vault.stores import FolderStore
 
@@ -81,6 +83,11 @@ class Session:
     def member(self) -> Member:
         """Who is working."""
         return self.office.member
+
+    @property
+    def drafts(self) -> Drafts:
+        """What this member typed and has not saved yet."""
+        return Drafts(state_folder(), self.office.vault_id, self.office.identity)
 
     @property
     def workers(self) -> Workers:

@@ -15,7 +15,8 @@ from tests.support.redactable import Desk
 
 from evidencevault.bundle import review_page, review_timeline, review_words
 from evidencevault.casework import actions, reviews
-from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
+from evidencevault.casework.actions import From, Recommendation, Refusal
+from evidencevault.casework.reviews import Advice, Earlier, Finding, Numbers, Opinion, Review, Reviewed
 from evidencevault.documents.requests import DocumentFailed, Reason
 from evidencevault.errors import NotPermitted, Refused
 from evidencevault.policy.words import OPEN
@@ -31,6 +32,9 @@ OPINION = Opinion(
 )
 
 
+NUMBERS = Numbers("V01", ("R01", "R02"))
+
+
 def old_review() -> Review:
     known, reviewed = old_case()
     return reviews.of("NL-2026-0001", "Beaten <i>", "anna", reviewed, rules("then"), rules("today"), known)
@@ -43,7 +47,7 @@ def words(data: bytes) -> str:
 
 
 def test_it_says_both_policies_the_evidence_and_what_the_reviewer_adds() -> None:
-    page = review_page.html(old_review(), OPINION, ["R01", "R02"])
+    page = review_page.html(old_review(), OPINION, NUMBERS)
     for said in (
         "Review of NL-2026-0001", "Beaten &lt;i&gt;", "Integrity rules 2014", "Safeguarding policy 2026",
         "late by 3 d 9 h", "late by 9 h 0 min", "not required then", "not required now", "done, nobody knows when",
@@ -60,9 +64,8 @@ def test_what_claims_another_time_than_it_was_written_says_so() -> None:
     """Of a case that was worked on here."""
     known, _ = old_case()
     later = replace(known, from_paper=False, opened=known.revisions[0].at.replace(year=2013))
-    page = review_page.html(
-        reviews.of("NL-2026-0001", "T", "anna", OPENED, rules("then"), rules("today"), later), Opinion(), []
-    )
+    review = reviews.of("NL-2026-0001", "T", "anna", OPENED, rules("then"), rules("today"), later)
+    page = review_page.html(review, Opinion(), Numbers("", ()))
     assert "written down 2026-10-05\u00a009:20<br/>it says 2014-03-14\u00a009:00" in page
     assert "entered from paper" not in page
 
@@ -105,14 +108,16 @@ def test_it_is_written_entered_and_its_recommendations_filed(desk: Desk, tmp_pat
     case = desk.case("anna")
     written = review_page.write(case, desk.burner, reviews.make(case), OPINION, tmp_path / "review.pdf")
     data = (tmp_path / "review.pdf").read_bytes()
-    assert written.recommendations == ("R01", "R02")
+    assert (written.number, written.recommendations) == ("V01", ("R01", "R02"))
     text = words(data)
-    assert "Write to her." in text and "R01" in text and "Review of" in text
+    assert "Write to her." in text and "R01" in text and "Review of" in text and "V01" in text
     entries = list(case.entries())
     (said,) = [one for one in entries if one.sequence == written.reported.sequence]
-    assert said.action == "exported" and said.digest == written.reported.sha256
+    assert said.action == "exported" and said.digest == written.reported.sha256 and said.subject == "V01"
     assert said.details == {"kind": "review", "format": "clear", "then": "international 1", "now": "international 1"}
     assert [one.number for one in actions.list_recommendations(case)] == ["R01", "R02"]
+    (kept,) = reviews.list_reviews(case)
+    assert (kept.finding, kept.recommendations) == (OPINION.finding, ("R01", "R02"))
 
 
 def test_where_it_cannot_be_written_nothing_is_filed(desk: Desk, tmp_path: Path) -> None:
@@ -131,7 +136,8 @@ def test_where_it_cannot_be_written_nothing_is_filed(desk: Desk, tmp_path: Path)
     with pytest.raises(DocumentFailed):
         review_page.write(case, Broken(), review, OPINION, tmp_path / "r.pdf")
     assert there.read_text() == "mine" and not (tmp_path / "r.pdf").exists()
-    assert len(list(case.entries())) == size and actions.list_recommendations(case) == []
+    assert len(list(case.entries())) == size
+    assert actions.list_recommendations(case) == [] and reviews.list_reviews(case) == []
 
 
 def test_a_legal_adviser_reviews_and_an_officer_recommends(desk: Desk, tmp_path: Path) -> None:
@@ -140,13 +146,35 @@ def test_a_legal_adviser_reviews_and_an_officer_recommends(desk: Desk, tmp_path:
         review_page.write(case, desk.burner, reviews.make(case), OPINION, tmp_path / "r.pdf")
     assert not (tmp_path / "r.pdf").exists()
     said = replace(OPINION, recommendation=())
-    assert review_page.write(case, desk.burner, reviews.make(case), said, tmp_path / "r.pdf").recommendations == ()
+    written = review_page.write(case, desk.burner, reviews.make(case), said, tmp_path / "r.pdf")
+    assert (written.number, written.recommendations) == ("V01", ())
+    silent = review_page.write(case, desk.burner, reviews.make(case), Opinion(), tmp_path / "s.pdf")
+    assert silent.number == "" and len(reviews.list_reviews(case)) == 1
+
+
+def test_what_was_found_before_stands_in_the_next_one() -> None:
+    record = Reviewed(
+        number="V01", finding=(Finding(words="Nobody <i>asked</i>", about="C02"),), then="a 1", now="b 2",
+        made_at=OPENED, made_by="anna", recommendations=("R01", "R02", "R03"),
+    )  # fmt: skip
+    body = From(body="Review")
+    advice = (
+        Recommendation(number="R01", from_=body, words="Ask", proof=("E001",)),
+        Recommendation(number="R02", from_=body, words="Train", refused=Refusal(reason="No money", signed_by="A")),
+        Recommendation(number="R03", from_=body, words="Move"),
+    )
+    page = review_page.html(replace(old_review(), earlier=(Earlier(record, advice),)), Opinion(), Numbers("", ()))
+    for said in (
+        "Earlier reviews", "V01, 2026-03-02, by anna, under a 1 and b 2", "Nobody &lt;i&gt;asked&lt;/i&gt; (C02)",
+        "followed: E001", "refused: No money", "not done",
+    ):  # fmt: skip
+        assert said in page, said
 
 
 def test_times_keep_their_order_beside_words_from_the_right() -> None:
     use_language("ar")
     try:
-        page = review_page.html(old_review(), OPINION, ["R01", "R02"])
+        page = review_page.html(old_review(), OPINION, NUMBERS)
     finally:
         use_language("en")
     assert "\u200e2014-03-10\u00a023:59\u200e" in page

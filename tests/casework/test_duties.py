@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from evidencevault.casework import actions, cases, concerns, duties, opening, policies, reminders, requests
-from evidencevault.casework.actions import Action
+from evidencevault.casework.actions import Action, Fixed, Refusal
 from evidencevault.casework.cases import Authority, Case, Safety
 from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.duties import Keeper
@@ -21,7 +21,7 @@ from evidencevault.casework.requests import Request
 from evidencevault.custody import access, casefile, membership, overdue, verify
 from evidencevault.custody.casefile import CaseFile, Kind, read_duties
 from evidencevault.custody.office import Office
-from evidencevault.errors import NotFound, NotPermitted, Refused
+from evidencevault.errors import FormError, NotFound, NotPermitted, Refused
 from evidencevault.progress import Progress
 from evidencevault.session import Session
 
@@ -339,6 +339,54 @@ def test_saying_later_that_a_case_is_old_takes_nothing_back(vault: Vault) -> Non
     vault.clock.to(2)
     cases.update(case, replace(cases.describe(case), from_paper=True))
     assert {one.step for one in overdue.entries(case.ledger)} >= {"focal-point", "acknowledge"}
+
+
+def test_an_action_named_by_a_step_moves_with_its_clock_and_a_fixed_one_never(vault: Vault) -> None:
+    case = opening.create(vault.office, replace(CASE, reported_at=BEGIN - timedelta(hours=10)))
+    court = Action(what="Answer", owner="A", due=date(2026, 3, 4), fixed=Fixed(authority="Court"))
+    asked = Action(what="Look", owner="A", due="focal-point")
+    assert [actions.add(case, one) for one in (asked, court)] == ["A01", "A02"]
+    filed = actions.get(case, "A01")
+    assert (filed.due, filed.until) == ("focal-point", date(2026, 3, 2))
+    first = actions.deadlines(case)
+    cases.update(case, replace(cases.describe(case), reported_at=BEGIN - timedelta(hours=2)))
+    after = actions.deadlines(case)
+    assert after["A01"] - first["A01"] == timedelta(hours=8) and after["A02"] == first["A02"]
+    (row,) = (one.duty for one in read_duties(case.ledger) if one.duty.ref == "A01")
+    assert row.before == row.due - 8 * 3600  # type: ignore[operator]
+    vault.clock.to(1.5)
+    assert "action A01" in vault.run()
+    done = actions.done(case, "A01", refused=Refusal(reason="r", signed_by="A"))
+    assert (done.due, done.until) == ("focal-point", date(2026, 3, 2))
+    assert verify.verify(vault.office, None, progress=Progress()).findings == ()
+
+
+def test_a_step_whose_clock_does_not_run_gives_its_own_time_until_it_does(vault: Vault) -> None:
+    case = opening.create(vault.office, CASE)
+    actions.add(case, Action(what="Write back", owner="A", due="acknowledge"))
+    filed = actions.get(case, "A01")
+    assert (filed.due, filed.until) == ("acknowledge", (BEGIN + timedelta(days=7)).date())
+    assert vault.due(case)["action A01"][0] == "open"
+    vault.clock.to(3)
+    concerns.add(case, concern(vault))
+    assert actions.deadlines(case)["A01"].date() == (BEGIN + timedelta(days=10)).date()
+    actions.add(case, Action(what="Again", owner="A", due=" acknowledge  c1"))
+    assert actions.get(case, "A02").due == "acknowledge C01"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"due": "assess"}, "has no step “assess”"),
+        ({"due": "acknowledge C09"}, "has no C09"),
+        ({"due": "focal-point", "fixed": Fixed(authority="Court")}, "an authority is a date"),
+    ],
+)
+def test_a_step_that_there_is_not_is_refused(vault: Vault, change: dict[str, object], words: str) -> None:
+    case = opening.create(vault.office, CASE)
+    with pytest.raises((FormError, NotFound), match=words):
+        actions.add(case, replace(Action(what="w", owner="A", due="x"), **change))  # type: ignore[arg-type]
+    assert actions.list_actions(case) == []
 
 
 def test_a_damaged_concern_shuts_nobody_out(vault: Vault) -> None:

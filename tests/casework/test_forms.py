@@ -15,6 +15,7 @@ from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Consent, Interview, Line, Present
 from evidencevault.casework.people import Needs, PartialDate, Person
+from evidencevault.casework.tasks import Action
 from evidencevault.errors import Damaged, FormError, UsageError
 from evidencevault.forms.shapes import Form, Scalar, Shape, shapes
 from evidencevault.vault.canonical import pack, unpack
@@ -42,7 +43,8 @@ answer = '''Well,
 prompt = "leading"
 question = "Did he?"
 """
-FILL = {Scalar.TEXT: '"filled"', Scalar.TIME: "2026-05-01T10:00:00+02:00", Scalar.DAY: "2026-05-01"}
+FILL = {Scalar.TEXT: '"filled"', Scalar.TIME: "2026-05-01T10:00:00+02:00", Scalar.DAY: "2026-05-01",
+        Scalar.DAY_OR_STEP: "2026-05-01"}  # fmt: skip
 RECORD_KEYS = {
     "case": "title categories severity state allegation place programme policy version immediate_safety affected"
     " respondents support_given authorities_informed",
@@ -124,9 +126,19 @@ def test_what_is_wrong_is_named_with_line_and_key(form: type[Form], text: str, l
     assert caught.value.exit_code == 1
 
 
-def test_a_due_date_is_no_step_of_a_policy_yet() -> None:
-    with pytest.raises(FormError, match=r"Line 3, due: a date is expected.*[Ss]teps of a policy"):
-        forms.parse(forms.form_of("action"), 'what = "w"\nowner = "o"\ndue = "assess"')
+@pytest.mark.parametrize("due", ["2026-13-01", "31/12/2026", "1.5.2026", "05-01"])
+def test_what_was_meant_as_a_date_is_no_step_of_a_policy(due: str) -> None:
+    with pytest.raises(FormError, match=r"Line 3, due: a date is expected.*or a step of the policy"):
+        forms.parse(Action, f'what = "w"\nowner = "o"\ndue = "{due}"')
+
+
+@pytest.mark.parametrize("due", ["2026-05-01", "assess", "48h C02"])
+def test_a_day_and_a_step_stay_what_they_are(due: str) -> None:
+    read = date(2026, 5, 1) if due.startswith("2026") else due
+    made = forms.parse(Action, f'what = "w"\nowner = "o"\ndue = "{due}"')
+    assert made.due == read
+    assert forms.from_body(Action, forms.to_body(made)) == made
+    assert forms.parse(Action, forms.to_toml(made)) == made
 
 
 @pytest.mark.parametrize("value", ["1.5", "nan", "10:00:00"])
@@ -196,6 +208,7 @@ VALUES: dict[Scalar, st.SearchStrategy[Any]] = {
     Scalar.YES_NO: st.booleans(),
     Scalar.TIME: st.datetimes(datetime(1900, 1, 2), datetime(9000, 1, 1), timezones=ZONES),
     Scalar.DAY: st.dates(date(1000, 1, 1)),
+    Scalar.DAY_OR_STEP: st.dates(date(1000, 1, 1)) | st.sampled_from(["assess", "feedback C02"]),
     Scalar.PARTIAL: st.sampled_from(["2014", "2014-03", "2014-03-09"]).map(PartialDate),
 }
 

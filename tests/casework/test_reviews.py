@@ -10,14 +10,17 @@ import pytest
 from tests.policy.histories import rules
 
 from evidencevault.casework import actions, cases, concerns, opening, policies, reviews
+from evidencevault.casework.actions import Refusal
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.casework.concerns import Concern
 from evidencevault.casework.duties import Keeper
-from evidencevault.casework.reviews import Advice
+from evidencevault.casework.reviews import Advice, Finding, Numbers, Opinion
+from evidencevault.custody import verify
 from evidencevault.custody.casefile import CaseFile, read_duties
 from evidencevault.custody.office import Office
 from evidencevault.errors import FormError, NotPermitted
 from evidencevault.policy.review import STEP
+from evidencevault.progress import Progress
 
 Become = Callable[[str], CaseFile]
 DATA = Path(__file__).parents[1] / "policy" / "data"
@@ -60,18 +63,41 @@ def test_what_was_done_here_is_found_in_the_ledger(ruled: CaseFile) -> None:
     assert {one.now.state for one in reviews.make(ruled).rows if one.id == "decide"} == {"not due yet"}
 
 
+def filed(case: CaseFile, opinion: Opinion) -> Numbers:
+    write = case.write()
+    numbers = reviews.file(write, case, reviews.make(case), opinion)
+    write.commit()
+    return numbers
+
+
 def test_recommendations_are_tracked_like_anybodys(ruled: CaseFile) -> None:
-    made = reviews.make(ruled)
-    several = reviews.advised(
-        made, [Advice(words="Train the drivers", owner="HR", due=date(2099, 1, 1)), Advice(words="B")]
-    )
-    assert reviews.next_numbers(ruled, 2) == ["R01", "R02"]
-    assert reviews.file(ruled, several) == ["R01", "R02"]
-    filed = actions.get_recommendation(ruled, "R01")
-    assert (filed.from_.body, filed.words, filed.owner) == (f"Review of {ruled.reference}", "Train the drivers", "HR")
+    advice = (Advice(words="Train the drivers", owner="HR", due=date(2099, 1, 1)), Advice(words="B"))
+    assert reviews.next_numbers(ruled, Opinion(recommendation=advice)) == Numbers("V01", ("R01", "R02"))
+    assert filed(ruled, Opinion(recommendation=advice)) == Numbers("V01", ("R01", "R02"))
+    kept = actions.get_recommendation(ruled, "R01")
+    assert (kept.from_.body, kept.words, kept.owner) == (f"Review of {ruled.reference}", "Train the drivers", "HR")
     assert [one.duty.ref for one in read_duties(ruled.ledger) if one.duty.step == "recommendation"] == ["R01"]
-    assert not filed.done
-    assert reviews.file(ruled, []) == []
+    assert not kept.done
+    actions.done_recommendation(ruled, "R02", refused=Refusal(reason="No", signed_by="A"))
+    (before,) = reviews.make(ruled).earlier
+    assert [(one.number, one.done) for one in before.advice] == [("R01", False), ("R02", True)]
+    write = ruled.write()
+    assert reviews.file(write, ruled, reviews.make(ruled), Opinion()) == Numbers("", ()) and write.empty
+
+
+def test_what_was_found_is_kept_with_its_history_and_stands_in_the_next_review(ruled: CaseFile) -> None:
+    first, second = Finding(words="Nobody asked", about="C01"), Finding(words="Nobody asked the mother")
+    assert filed(ruled, Opinion(finding=(first,))).review == "V01"
+    (entry,) = (one for one in ruled.entries() if one.subject == "V01")
+    assert (entry.action, entry.details["kind"]) == ("noted", "review")  # type: ignore[call-overload, index]
+    made = reviews.get(ruled, "v1")
+    assert (made.finding, made.then, made.now, made.made_by) == ((first,), "house 2014", "house 2026", "anna")
+    corrected = reviews.correct(ruled, "V01", [second])
+    assert (corrected.finding, corrected.made_at) == ((second,), made.made_at)
+    assert [one.record.finding for one in reviews.history(ruled, "V01")] == [(first,), (second,)]
+    assert [one.record for one in reviews.make(ruled).earlier] == [corrected]
+    assert filed(ruled, Opinion(finding=(first,))).review == "V02"
+    assert verify.verify(ruled.office, None, progress=Progress()).findings == ()
 
 
 def test_empty_advice_and_other_roles_file_nothing(case: CaseFile, become: Become) -> None:
@@ -80,8 +106,9 @@ def test_empty_advice_and_other_roles_file_nothing(case: CaseFile, become: Becom
         reviews.advised(made, [Advice(words=" ")])
     as_leo = become("leo")
     with pytest.raises(NotPermitted):
-        reviews.file(as_leo, reviews.advised(made, [Advice(words="B")]))
-    assert actions.list_recommendations(as_leo) == []
+        filed(as_leo, Opinion(recommendation=(Advice(words="B"),)))
+    assert actions.list_recommendations(as_leo) == [] and reviews.list_reviews(as_leo) == []
+    assert filed(as_leo, Opinion(finding=(Finding(words="B"),))) == Numbers("V01", ())
 
 
 def test_a_case_from_paper_is_forced_from_its_report_on(ruled: CaseFile) -> None:

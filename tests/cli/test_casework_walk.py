@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from tests.support.desk import Desk
 
+from evidencevault.custody.office import system_clock
+
 REFERENCE = "NL-2026-0001"
 OLD = """words = "He hit me"
 channel = "phone"
@@ -91,3 +93,21 @@ def test_nothing_is_lost_by_a_wrong_word(desk: Desk, tmp_path: Path) -> None:
     desk.call("case", "reopen", REFERENCE, expect=1)
     desk.call("policy", "check", str(tmp_path / "none.toml"), expect=1)
     desk.call("custody", "verify", "--all", "--full")
+
+
+def test_an_action_is_due_with_a_step_of_the_policy(desk: Desk) -> None:
+    assert "step of the policy" in desk.call("action", "add", "--template").stdout
+    write(desk, "fresh.toml", OLD.replace("2026-01-05T10:00:00+01:00", system_clock().isoformat()))
+    reference = desk.json("concern", "add", "--file", "fresh.toml", "--severity", "high")["case"]
+    asked = 'what = "Write back"\nowner = "Anna"\ndue = "{}"\n'
+    write(desk, "action.toml", asked.format("feedback"))
+    assert desk.json("action", "add", reference, "--file", "action.toml")["action"] == "A01"
+    (listed,) = desk.json("action", "list", reference)["actions"]
+    step = next(one for one in desk.json("due")["due"] if one["case"] == reference and one["step"] == "feedback")
+    mine = next(one for one in desk.json("due")["due"] if one["ref"] == "A01")
+    assert (listed["due"], mine["due"]) == (f"feedback {step['ref']}", step["due"])
+    assert listed["due_at"][:10] == listed["until"]
+    write(desk, "bad.toml", asked.format("feedbak"))
+    refused = desk.call("action", "add", reference, "--file", "bad.toml", expect=1).stderr
+    assert "has no step “feedbak”" in refused and "acknowledge" in refused
+    desk.call("action", "done", reference, "A01", "--refused", "Said on the telephone")

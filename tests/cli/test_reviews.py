@@ -79,9 +79,33 @@ def test_two_policies_a_form_and_options_give_a_pdf_and_recommendations(call: Ca
         assert word in text
     told = made.json("recommendation", "list", "NL-2026-0001")
     assert [one["words"] for one in told["recommendations"]] == ["Ask her.", "Keep more."]
+    assert said["review"] == "V01" and said["earlier"] == []
+    again = json.loads(call("--json", "review", "NL-2026-0001", "--to", call.folder / "again.pdf"))
+    assert (again["review"], [one["number"] for one in again["earlier"]]) == ("", ["V01"])
+    with pymupdf.open(call.folder / "again.pdf") as document:
+        assert "Nobody asked the mother. (C02)" in " ".join(page.get_text() for page in document)
     entries = made.json("custody", "show", "NL-2026-0001")["entries"]
     assert entries[said["entry"]]["digest"] == said["sha256"]
     made.call("custody", "verify", "NL-2026-0001")
+
+
+def test_what_was_found_is_listed_shown_and_corrected(made: Desk) -> None:
+    (listed,) = made.json("reviews", "list", "NL-2026-0001")["reviews"]
+    assert (listed["number"], listed["recommendations"], listed["from_paper"]) == ("V01", ["R01", "R02"], True)
+    assert [one["state"] for one in listed["advice"]] == ["open", "open"]
+    told = made.call("reviews", "show", "NL-2026-0001", "v1").stdout
+    assert "1. Nobody asked the mother. (C02)" in told and "R01  Ask her.  [not done]" in told
+    text = made.call("reviews", "correct", "NL-2026-0001", "V01", "--template").stdout
+    (made.folder / "found.toml").write_text(text.replace("Much is missing.", "Two letters are missing."))
+    made.call("reviews", "correct", "NL-2026-0001", "V01", "--file", "found.toml")
+    shown = made.json("reviews", "show", "NL-2026-0001", "V01")
+    assert ([one["words"] for one in shown["finding"]], shown["revision"]) == (
+        ["Nobody asked the mother.", "Two letters are missing."], 2,
+    )  # fmt: skip
+    assert "0/2" in made.call("reviews", "list", "NL-2026-0001").stdout
+    (made.folder / "more.toml").write_text('[[recommendation]]\nwords = "x"\n')
+    made.call("reviews", "correct", "NL-2026-0001", "V01", "--file", "more.toml", expect=1)
+    made.call("reviews", "show", "NL-2026-0001", "V09", expect=1)
 
 
 def test_for_a_person_it_is_a_table_and_a_sentence(call: Called) -> None:

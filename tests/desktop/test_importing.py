@@ -27,6 +27,7 @@ from tests.desktop.case_made import MORE, REFERENCE
 from tests.desktop.window import Window
 
 from evidencevault.casework import cases, forms
+from evidencevault.desktop import screens
 from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.importing import Failures, ImportSheet
@@ -89,8 +90,8 @@ def test_dropped_files_are_imported_while_the_window_stays_free(win: Window) -> 
     win.until(lambda: f"more{MORE - 1:02d}.txt" in names(win))
     assert len(win.entries("imported")) == 5 + MORE
     assert not win.part(QFrame, "card", win.evidence).isVisible()
-    win.until(lambda: win.shell._toast.isVisible())
-    assert "Imported and encrypted: " + str(MORE) in win.shell._toast.accessibleName()
+    win.until(lambda: win.shell.floating.toast.isVisible())
+    assert "Imported and encrypted: " + str(MORE) in win.shell.floating.toast.accessibleName()
     row = next(row for row in win.rows.rows if row.name == "more00.txt")
     win.choose(row.id)
     facts = win.part(QTextBrowser, "facts", win.viewer)
@@ -198,7 +199,7 @@ def test_a_sexual_abuse_case_warns_before_its_first_file(win: Window) -> None:
     win.desktop.open_with(win.made.unlock())
     win.until(lambda: win.part(QListView, "navigation").model().rowCount() > 3)
     assert win.evidence.reference == ""  # two cases: none is opened unasked
-    win.shell.open_case(reference)
+    win.shell.open_case(reference, screens.EVIDENCE)
     win.until(lambda: win.evidence.reference == reference)
     drop(win, [win.made.files / "more"])
     sheet = dialog(win, ImportSheet)
@@ -208,7 +209,7 @@ def test_a_sexual_abuse_case_warns_before_its_first_file(win: Window) -> None:
     child(sheet, QCheckBox, "understood").setChecked(True)
     assert child(sheet, QPushButton, "ok").isEnabled()
     sheet.reject()
-    win.shell.open_case(REFERENCE)
+    win.shell.open_case(REFERENCE, screens.EVIDENCE)
     win.until(lambda: win.evidence.reference == REFERENCE and win.rows.rowCount() == 6)
     assert win.rows.index(0, 0).data(ROW).name == "letter.pdf"
 
@@ -230,6 +231,7 @@ def test_locking_stops_an_import_and_keeps_what_came_in(win: Window, monkeypatch
         go_on.set()
         win.locked()
     win.desktop.open_with(win.made.unlock())
+    win.shell.open_case(REFERENCE, screens.EVIDENCE)
     win.until(lambda: win.evidence.reference == REFERENCE and win.rows.rowCount() > 6)
     brought = len(win.entries("imported"))
     assert 5 < brought < 5 + MORE
@@ -244,20 +246,20 @@ def test_files_go_into_the_case_for_which_they_were_dropped(win: Window) -> None
         about = {"title": "B", "categories": ["other"], "severity": "low", "immediate_safety": {"state": "safe"}}
         other = cases.create(session.office, forms.from_values(cases.Case, about)).reference
     win.desktop.open_with(win.made.unlock())
-    win.shell.open_case(REFERENCE)
+    win.shell.open_case(REFERENCE, screens.EVIDENCE)
     win.until(lambda: win.evidence.reference == REFERENCE)
     drop(win, [win.made.files / "more"])
     sheet = dialog(win, ImportSheet)
     assert REFERENCE in child(sheet, QLabel, "case").text()
     win.part(QLineEdit, "search").setText("letter")
     win.until(lambda: win.rows.rowCount() == 1)
-    win.shell.open_case(other)
+    win.shell.open_case(other, screens.EVIDENCE)
     win.until(lambda: win.evidence.reference == other)
     accept(win)
     idle(win)
     win.bot.wait(300)
     assert names(win) == []
-    win.shell.open_case(REFERENCE)
+    win.shell.open_case(REFERENCE, screens.EVIDENCE)
     win.until(lambda: len(names(win)) == 6 + MORE)
     assert win.rows.rowCount() == 1  # what is sought is sought here, too
     assert len(win.entries("imported")) == 5 + MORE

@@ -178,7 +178,7 @@ def test_the_keyboard_goes_round_the_panes(win: Window) -> None:
     assert win.part(QLineEdit, "search").hasFocus()
     press(Qt.Key.Key_Return)
     assert listing.hasFocus()
-    press(Qt.Key.Key_6, alt=True)
+    press(Qt.Key.Key_0, alt=True)
     assert win.shell._screen == screens.CUSTODY
     press(Qt.Key.Key_1, alt=True)
     assert win.shell._screen == screens.HOME

@@ -16,8 +16,8 @@ from evidencevault.desktop.table import ROW
 
 def _open(win: Window) -> tuple[Palette, QLineEdit]:
     QTest.keyClick(win.shell.focusWidget() or win.shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    palette = win.shell.findChild(Palette)
-    assert palette is not None
+    palette = win.shell.floating.palette
+
     win.until(palette.isVisible)
     return palette, win.part(QLineEdit, "query", palette)
 

@@ -16,7 +16,7 @@ from evidencevault.desktop.jobs import Done, Failed, Job
 from evidencevault.desktop.reel import PAGE, WIDTH, Reel
 from evidencevault.desktop.reel_layout import GAP, MARGIN, ReelLayout
 from evidencevault.desktop.reel_text import Letters, PageLetters, Place
-from evidencevault.desktop.sheets import Sheet, Sheets
+from evidencevault.desktop.reel_sheets import Sheet, Sheets
 from evidencevault.documents.requests import Box, PageText
 from evidencevault.evidence import notes
 

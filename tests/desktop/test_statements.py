@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QListView, QTextBrowser
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QTextBrowser
 from tests.desktop.case_made import HOSTILE
 from tests.desktop.window import Window
 
@@ -39,4 +39,4 @@ def test_none_yet_says_how(win: Window) -> None:
     screen = win.shell._screens[screens.DECISIONS]
     screen._came([])
     assert screen.child(QLabel, "emptyTitle").text() == "No decision yet"
-    assert "decision add" in screen.child(QLabel, "emptyText").text()
+    assert screen.child(QPushButton, "newFirst").text() == "Prepare a decision"

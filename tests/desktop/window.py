@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from tests.desktop.case_made import REFERENCE, Made
 
+from evidencevault.desktop import screens
 from evidencevault.desktop.app import Desktop
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.forms import child
@@ -32,6 +33,8 @@ class Window:
         self.closed = False
         if unlocked:
             self.desktop.open_with(made.unlock())
+            self.until(lambda: self.shell._head is not None)
+            self.shell.go(screens.EVIDENCE)
             self.until(lambda: self.shell.evidence.reference == REFERENCE and self.rows.rowCount() > 0)
         else:
             self.desktop.show()

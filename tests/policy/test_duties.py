@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.policy.histories import CASE, CHILD, CONCERN, OPENED, READY, answer, by_name, history, policy, step
 
-from evidencevault.casework.actions import From, Recommendation
+from evidencevault.casework.actions import Action, Fixed, From, Recommendation
 from evidencevault.casework.cases import Authority, Case, Safety
 from evidencevault.casework.concerns import Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Consent, Interview, Line
 from evidencevault.forms.shapes import Form, PartialDate
-from evidencevault.policy.duties import duties
+from evidencevault.policy.duties import duties, promise
 from evidencevault.policy.history import History, value_of
 from evidencevault.policy.model import Category, Condition, Policy, Step, Threshold, When
+from evidencevault.policy.periods import Calendar
 
 REACHED = Condition(record="concern", field="answers.outcome", not_=("not-reached",))
 FEEDBACK = Condition(record="concern", field="answers.kind", is_=("feedback",))
@@ -33,6 +34,7 @@ INTERVIEW = Interview(
     number="I01", with_="Child A", by="Anna", language="en", started_at=OPENED, consent=Consent(state="given"),
     lines=(Line(question="What happened?"),),
 )  # fmt: skip
+ACTION = Action(number="A01", what="Call Jan", owner="Anna", due="feedback")
 ADVICE = Recommendation(number="R01", from_=From(body="Review"), words="Train the drivers")
 
 
@@ -96,6 +98,26 @@ def test_what_follows_a_closed_case_is_not_done_by_what_came_before() -> None:
     learned = replace(ADVICE, number="R02")
     after = history((OPENED, CASE), (days(2), ADVICE), (days(9), closed), (days(20), learned))
     assert [(one.step, one.done) for one in duties(rule, after)] == [("lessons", days(20))]
+
+
+def test_an_action_waits_for_the_step_of_its_record_and_moves_with_it() -> None:
+    rule = policy(step("acknowledge", "concern", "7d", REACHED), step("feedback", "acknowledge", "24h", FEEDBACK))
+    other = replace(CONCERN, number="C02", heard_at=days(1))
+    known = [(OPENED, CASE), (OPENED, CONCERN), (days(1), other)]
+    assert promise(rule, history(*known), "acknowledge", days(2)) == ("acknowledge C01", day_after(7))
+    assert promise(rule, history(*known), "acknowledge C02", days(2)) == ("acknowledge C02", day_after(8))
+    assert promise(rule, history(*known), "acknowledge", days(7.9)) == ("acknowledge C02", day_after(8))
+    assert promise(rule, history(*known), "acknowledge C01", days(9)) == ("acknowledge C01", day_after(16))
+    action = replace(ACTION, due="feedback C01")
+    late = by_name(duties(rule, history(*known, (days(2), action))))["action A01"]
+    assert late.due == day_after(8) - timedelta(microseconds=1)  # it ought to have been acknowledged by day 7
+    told = (days(3), replace(CONCERN, answers=(answer(days(3)),)))
+    moved = by_name(duties(rule, history(*known, (days(2), action), told)))["action A01"]
+    assert (moved.due, moved.begun) == (days(4), days(2))
+
+
+def day_after(day: int) -> datetime:
+    return datetime.combine(OPENED.date() + timedelta(days=day + 1), datetime.min.time(), UTC)
 
 
 def test_a_value_may_hold_a_word_in_capitals_or_not() -> None:
@@ -254,6 +276,43 @@ def test_the_order_of_gathering_changes_nothing(rule: Policy, found: list, close
     assert duties(rule, replace(known, revisions=tuple(shuffled))) == first
     assert duties(rule, known) == first
     assert duties(replace(rule, step=rule.step[::-1]), known) == first
+
+
+@given(policies_(), written(), st.integers(0, 9000), st.booleans(), st.randoms(use_true_random=False))
+def test_an_action_that_names_a_step_is_due_with_it_and_one_with_a_date_on_its_day(
+    rule: Policy, found: list[tuple[datetime, Form]], later: int, closed: bool, random: object
+) -> None:
+    """Filed at any moment, in whichever order the records come; and whatever is written afterwards."""
+    at = OPENED + timedelta(minutes=later)
+    known = history(*(one for one in found if one[0] <= at))
+    filed: list[tuple[datetime, Form]] = []
+    for number, one in enumerate(rule.step):
+        said, until = promise(rule, known, one.id, at)
+        day = (until - timedelta(microseconds=1)).astimezone(Calendar(rule.days).zone).date()
+        filed.append((at, replace(ACTION, number=f"A{number:02d}", due=said, until=day)))
+    outside = Fixed(authority="Court")
+    filed.append((at, replace(ACTION, number="A98", due=at.date(), fixed=outside)))
+    filed.append((at, replace(ACTION, number="A99", due="no such step", until=at.date())))
+    everything = [*found, *filed]
+    random.shuffle(everything)  # type: ignore[attr-defined]
+    made = by_name(duties(rule, history(*sorted(everything, key=lambda one: one[0]))))
+    assert made["action A98"].due == made["action A99"].due == Calendar(rule.days).midnight_after(at.date())
+    for place, one in enumerate(rule.step):
+        (_, action) = filed[place]
+        assert isinstance(action, Action) and isinstance(action.until, date)
+        mine = made[f"action A{place:02d}"]
+        running = [two for two in made.values() if two.step == one.id and two.due > at]
+        if action.due in made and made[str(action.due)].due > at:
+            assert mine.due == made[str(action.due)].due
+        elif action.due == one.id and running:  # its clock began after the action was filed
+            assert mine.due == min(two.due for two in running)
+        else:
+            assert mine.due == Calendar(rule.days).midnight_after(action.until)
+    if closed:
+        left = by_name(duties(rule, history(*closed_too(sorted(everything, key=lambda one: one[0])))))
+        last = max(one for one, _ in everything) + timedelta(hours=1)
+        for name in ("action A98", "action A99"):
+            assert (name in left) == (made[name].due <= last)
 
 
 @given(policies_(), written(), st.booleans())

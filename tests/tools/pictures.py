@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPushButton, QWidget
 
 from evidencevault import resources
 from evidencevault.demo import walk
@@ -25,7 +25,9 @@ from evidencevault.desktop import app as program
 from evidencevault.desktop import scale, screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
+from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.shell import Shell
+from evidencevault.desktop.writedown import WriteDown
 from evidencevault.session import Session
 
 PATIENCE = 30.0  # s
@@ -95,6 +97,13 @@ class Stage:
             self.rest(1.2)
         return self.shell
 
+    def tidy(self) -> None:
+        """Nothing floats over the next picture."""
+        self.shell.floating.palette.leave()
+        for sheet in self.shell.findChildren(QDialog):
+            sheet.reject()
+        self.app.processEvents()
+
     def close(self) -> None:
         self.app.aboutToQuit.disconnect(self.desktop.close)
         self.desktop.close()
@@ -105,19 +114,52 @@ class Stage:
 def _palette(stage: Stage) -> QWidget:
     stage.go(screens.HOME)
     stage.shell._open_palette()
-    query = child(stage.shell._palette, QLineEdit, "query")
+    query = child(stage.shell.floating.palette, QLineEdit, "query")
     query.setText("chi")
     stage.rest()
     return stage.shell
+
+
+def _new(stage: Stage, screen: str) -> QWidget:
+    stage.go(screen)
+    shown = stage.shell.shown
+    assert isinstance(shown, RecordsScreen)
+    shown.begin()
+    stage.rest()
+    return stage.shell
+
+
+def _write_down(stage: Stage) -> QWidget:
+    stage.go(screens.HOME)
+    stage.shell._write_down()
+    sheet = stage.shell.findChild(WriteDown)
+    assert sheet is not None
+    child(sheet, QPushButton, "danger").setChecked(True)
+    stage.rest()
+    return sheet
 
 
 PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "home": lambda stage: stage.go(screens.HOME),
     "palette": _palette,
     "overview": lambda stage: stage.go(screens.OVERVIEW),
+    "writedown": _write_down,
+    "newcase": lambda stage: stage.go(screens.NEW_CASE),
+    "file": lambda stage: stage.go(screens.FILE, 0),
+    "access": lambda stage: stage.go(screens.FILE, 1),
+    "closing": lambda stage: stage.go(screens.FILE, 2),
+    "case": lambda stage: stage.go(screens.CASE),
     "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
     "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
     "decisions": lambda stage: stage.go(screens.DECISIONS, 0),
+    "persons": lambda stage: stage.go(screens.PERSONS, 0),
+    "person-new": lambda stage: _new(stage, screens.PERSONS),
+    "concerns": lambda stage: stage.go(screens.CONCERNS, 0),
+    "concern-new": lambda stage: _new(stage, screens.CONCERNS),
+    "actions": lambda stage: stage.go(screens.ACTIONS, 0),
+    "recommendations": lambda stage: stage.go(screens.RECOMMENDATIONS),
+    "decision-new": lambda stage: _new(stage, screens.DECISIONS),
+    "interview-new": lambda stage: _new(stage, screens.INTERVIEWS),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 
@@ -142,6 +184,7 @@ def main() -> None:
                 if asked.only in name:
                     file = asked.out / f"{name}-{variation.name}.png"
                     arrange(stage).grab().save(str(file))
+                    stage.tidy()
                     print(file)
             stage.close()
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
 from evidencevault.casework import policies, telling
-from evidencevault.casework.codes import WORDS
+from evidencevault.casework.codes import word
 from evidencevault.casework.counted import Overview
 from evidencevault.casework.telling import HIDDEN, Table, Told
 from evidencevault.custody.office import Office
@@ -50,11 +50,6 @@ def html(told: Told, organisation: str, policy: str, at: datetime) -> str:
         parts += [f"<h2>{escaped(tr('Days left when it was done'))}</h2>", _days_of(left)]
         parts += [f"<h2>{escaped(tr('Days from its beginning until it was done'))}</h2>", _days_of(taken)]
     return page("".join(parts))
-
-
-def word(code: str) -> str:
-    """A code of a table as people say it."""
-    return tr(WORDS[code]) if code in WORDS else code
 
 
 def _table(table: Table) -> str:

@@ -59,10 +59,22 @@ def write_file(
     data = make()
     progress.check()
     said = case.write()
-    told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
-    digest = hashlib.sha256(data).digest()
-    said.entry("exported", subject=subject, purpose=purpose, digest=digest, details=told)
+    exported(said, kind, data, subject=subject, purpose=purpose, details=details)
     return write_out(case, to, data, said)
+
+
+def exported(
+    said: Write,
+    kind: str,
+    data: bytes,
+    *,
+    subject: str | None = None,
+    purpose: str | None = None,
+    details: Mapping[str, Json] | None = None,
+) -> None:
+    """Add to a write the entry that a file leaves."""
+    told: dict[str, Json] = {"kind": kind, "format": "clear", **(details or {})}
+    said.entry("exported", subject=subject, purpose=purpose, digest=hashlib.sha256(data).digest(), details=told)
 
 
 def write_out(case: CaseFile, to: Path, data: bytes, said: Write) -> Reported:

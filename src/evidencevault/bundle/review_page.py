@@ -9,14 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from evidencevault import __version__
-from evidencevault.bundle.report import Reported, check_target, write_file
+from evidencevault.bundle import review_earlier
+from evidencevault.bundle.report import Reported, check_target, exported, write_out
 from evidencevault.bundle.report_html import escaped, fact_table, grid, page, paragraph, time_cell
 from evidencevault.bundle.review_timeline import pictures
 from evidencevault.bundle.review_words import CONDITIONS, STATES, called, state_of
 from evidencevault.casework import reviews
 from evidencevault.casework.duties import until
-from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
+from evidencevault.casework.reviews import Advice, Finding, Numbers, Opinion, Review
 from evidencevault.custody.casefile import CaseFile
+from evidencevault.forms.reading import check
 from evidencevault.policy import review as reviewing
 from evidencevault.policy.fixed import Deed
 from evidencevault.policy.model import Policy
@@ -30,45 +32,52 @@ _FIXED, _MARK = "\u00a0", "\u200e"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A review that was written: its file and entry, and the references of what it recommends."""
+    """A review that was written: its file and entry, its reference in the case (empty where it found nothing), and
+    those of what it recommends.
+    """
 
     reported: Reported
+    number: str
     recommendations: tuple[str, ...]
 
 
 def write(
     case: CaseFile, workers: Burner, review: Review, opinion: Opinion, to: Path, progress: Progress | None = None
 ) -> Written:
-    """Write a review to a new PDF file and file what it recommends; the chain says both.
+    """Write a review to a new PDF file and file what it found and recommends; one commit of the chain says it all.
 
     Raises as ``report.write_file``, FormError, DocumentFailed. Nothing is filed where the PDF cannot be made.
     """
     case.require(*(("officer",) if opinion.recommendation else ("officer", "legal")))
     check_target(case, to)
-    advice = reviews.advised(review, opinion.recommendation)
-    numbers = reviews.next_numbers(case, len(advice))
-    data = workers.typeset(html(review, opinion, numbers))
-    filed = reviews.file(case, advice)
-    if filed != numbers:  # somebody else filed one meanwhile
-        data = workers.typeset(html(review, opinion, filed))
+    opinion, progress = check(opinion), progress or Progress()
     told = {"then": f"{review.then.id} {review.then.version}", "now": f"{review.now.id} {review.now.version}"}
-    reported = write_file(case, to, "review", lambda: data, progress, details=told)
-    return Written(reported, tuple(filed))
+    while True:
+        numbers = reviews.next_numbers(case, opinion)
+        data = workers.typeset(html(review, opinion, numbers))
+        progress.check()
+        said = case.write()
+        exported(said, "review", data, subject=numbers.review or None, details=told)
+        if reviews.file(said, case, review, opinion) == numbers:  # else somebody filed another one meanwhile
+            break
+    return Written(write_out(case, to, data, said), numbers.review, numbers.recommendations)
 
 
-def html(review: Review, opinion: Opinion, numbers: Sequence[str]) -> str:
-    """What is typeset; every text escaped. ``numbers`` are those of the recommendations."""
-    parts = [*_head(review), *_summary(review), *_timeline(review), *_tables(review)]
-    return page("".join([*parts, *_findings(opinion.finding), *_advice(opinion.recommendation, numbers)]))
+def html(review: Review, opinion: Opinion, numbers: Numbers) -> str:
+    """What is typeset; every text escaped."""
+    parts = [*_head(review, numbers.review), *_summary(review), *_timeline(review), *_tables(review)]
+    added = [*_findings(opinion.finding), *_advice(opinion.recommendation, numbers.recommendations)]
+    return page("".join([*parts, *added, *review_earlier.html(review)]))
 
 
-def _head(review: Review) -> Iterator[str]:
+def _head(review: Review, number: str) -> Iterator[str]:
     yield f"<h1>{escaped(tr('Review of {case}').format(case=review.reference))}</h1>"
     yield f"<p>{escaped(review.title)}</p>"
     yield fact_table(
         [
             (tr("Made at"), time_cell(review.at.isoformat(timespec="seconds"), "")),
             (tr("Made by"), escaped(f"{review.by} (EvidenceVault {__version__})")),
+            *([(tr("Kept in the case as"), escaped(number))] if number else []),
             (tr("Policy then"), _policy(review.then)),
             (tr("Policy today"), _policy(review.now)),
             (tr("Reported"), _moment(review.reported, _zone(review.then))),

@@ -1,80 +1,45 @@
 """What must be done, by whom and when; recommendations of others; done with proof or refused with a signed reason."""
 
-# ruff: noqa: RUF009 - asked() is dataclasses.field with a question
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from evidencevault.casework.filing import Drawer, Filed, Numbered, known_refs
-from evidencevault.custody.casefile import CaseFile, Kind
-from evidencevault.errors import FormError, Refused
+from evidencevault.casework import duties, policies
+from evidencevault.casework.filing import Drawer, Filed, known_refs, normal
+from evidencevault.casework.tasks import Action, Fixed, From, Recommendation, Refusal, Task
+from evidencevault.custody.casefile import CaseFile, Kind, read_duties
+from evidencevault.errors import FormError, NotFound, Refused
 from evidencevault.forms.reading import check
-from evidencevault.forms.shapes import Form, asked
+from evidencevault.policy.duties import promise
+from evidencevault.policy.fixed import ACTION, RECOMMENDATION, named
 from evidencevault.resources import tr
 
-DUE_HINT = "Steps of a policy cannot be named here yet."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed(Form):
-    """A deadline set from outside; no policy moves it."""
-
-    authority: str = asked("Which authority set the deadline.", required=True)
-    reference: str = asked("Their reference.", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal(Form):
-    """Why it is not done, signed."""
-
-    reason: str = asked("Why it is not done.", required=True)
-    signed_by: str = asked("Who signed the refusal.", required=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class From(Form):
-    """Who recommends."""
-
-    body: str = asked("The body that recommends.", required=True)
-    document: str = asked("Reference of the exhibit in which it stands (E001).", default="")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task(Numbered):
-    """What actions and recommendations share: proof or signed refusal, and when."""
-
-    proof: tuple[str, ...] = asked("Proof that it was done: references (E001).", default=())
-    refused: Refusal | None = asked("Why it is not done, and who signs for that.")
-    done_at: datetime | None = asked("When it was done or refused.")
-
-    @property
-    def done(self) -> bool:
-        """Whether it ended, with proof or with a signed refusal."""
-        return bool(self.proof or self.refused)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action(Task):
-    """Something due."""
-
-    what: str = asked("What must be done.", required=True)
-    owner: str = asked("Who must do it.", required=True)
-    due: date = asked("By when (a date).", required=True, hint=DUE_HINT)
-    fixed: Fixed | None = asked("A deadline set by an authority.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recommendation(Task):
-    """What another body recommends."""
-
-    from_: From = asked("The body that recommends.", required=True)
-    words: str = asked("The recommendation, verbatim.", required=True)
-    owner: str = asked("Who must follow it.", default="")
-    due: date | None = asked("By when (a date).", hint=DUE_HINT)
-
+__all__ = [
+    "ACTIONS",
+    "RECOMMENDATIONS",
+    "Action",
+    "Fixed",
+    "From",
+    "Recommendation",
+    "Refusal",
+    "Task",
+    "add",
+    "add_recommendation",
+    "add_recommendations",
+    "deadlines",
+    "done",
+    "done_recommendation",
+    "get",
+    "get_recommendation",
+    "history",
+    "list_actions",
+    "list_recommendations",
+    "recommended",
+]
 
 T = TypeVar("T", bound=Task)
 ACTIONS = Drawer(Kind.ACTION, "action", "A", Action)
@@ -82,9 +47,12 @@ RECOMMENDATIONS = Drawer(Kind.RECOMMENDATION, "recommendation", "R", Recommendat
 
 
 def add(case: CaseFile, action: Action) -> str:
-    """File an action. Returns its reference, such as A01. Raises FormError, NotFound."""
+    """File an action; ``due`` may name a step of the case's policy. Returns its reference, such as A01.
+
+    Raises FormError, NotFound (proof, or the record of a step).
+    """
     case.require("officer")
-    action = _ended(case, check(action))
+    action = _promised(case, _ended(case, check(action)))
     return ACTIONS.add(case, action)
 
 
@@ -96,10 +64,11 @@ def add_recommendation(case: CaseFile, recommendation: Recommendation) -> str:
 def add_recommendations(case: CaseFile, several: Sequence[Recommendation]) -> list[str]:
     """File the recommendations of an outside body, all or none. Returns their references. Raises as :func:`add`."""
     case.require("officer")
-    return RECOMMENDATIONS.add_all(case, [_recommended(case, one) for one in several])
+    return RECOMMENDATIONS.add_all(case, [recommended(case, one) for one in several])
 
 
-def _recommended(case: CaseFile, recommendation: Recommendation) -> Recommendation:
+def recommended(case: CaseFile, recommendation: Recommendation) -> Recommendation:
+    """A recommendation as it is filed. Raises as :func:`add`."""
     recommendation = _ended(case, check(recommendation))
     if not recommendation.from_.document:
         return recommendation
@@ -147,6 +116,15 @@ def list_recommendations(case: CaseFile) -> list[Recommendation]:
     return [one.record for one in RECOMMENDATIONS.all(case)]
 
 
+def deadlines(case: CaseFile) -> Mapping[str, datetime]:
+    """The last moment of each action and recommendation that has one, by reference: by its date, or as the policy's
+    clock stands now.
+    """
+    rows = [one.duty for one in read_duties(case.ledger) if one.duty.step in (ACTION, RECOMMENDATION)]
+    zone = case.now().tzinfo
+    return {one.ref: duties.until(one.due, zone) for one in rows if one.due is not None and one.state != "dropped"}
+
+
 def get(case: CaseFile, number: str) -> Action:
     """One action. Raises NotFound."""
     return ACTIONS.get(case, number).record
@@ -172,6 +150,34 @@ def _finished(case: CaseFile, old: T, proof: Sequence[str], refused: Refusal | N
             )
         )
     return _ended(case, check(replace(old, proof=tuple(proof), refused=refused, done_at=at)))
+
+
+def _promised(case: CaseFile, action: Action) -> Action:
+    """With the last day of the step that it names, to which it keeps where that step's clock is taken away."""
+    if isinstance(action.due, date):
+        return replace(action, until=None)
+    if action.fixed is not None:
+        raise FormError(tr("due: a deadline set by an authority is a date. Nothing was saved."))
+    policy = policies.policy_of(case)
+    steps = [one.id for one in policy.step]
+    step, ref = named(" ".join(action.due.split()), steps)
+    if step not in steps:
+        raise FormError(
+            tr(
+                "due: the policy “{title}” has no step “{step}”. It has: {steps}. Or give a date, such as 2026-05-01. "
+                "Nothing was saved."
+            ).format(title=policy.title, step=action.due, steps=", ".join(steps))
+        )
+    known, number = duties.history_of(case), normal(ref) if ref else ""
+    if number and not any(number == one.ref for one in known.revisions):
+        raise NotFound(
+            tr("{case} has no {ref}, which this record refers to. Nothing was saved.").format(
+                case=case.reference, ref=ref
+            )
+        )
+    due, until = promise(policy, known, f"{step} {number}".strip(), case.now())
+    last = duties.until(int(until.timestamp()), ZoneInfo(policy.days.zone))
+    return replace(action, due=due, until=last.date())
 
 
 def _ended(case: CaseFile, task: T) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidencevault.resources import later
+from evidencevault.resources import later, tr
 
 WORDS: Mapping[str, str] = {
     "reported": later("Reported"),
@@ -40,4 +40,39 @@ WORDS: Mapping[str, str] = {
     "yes": later("yes"),
     "no": later("no"),
     "draft": later("Draft"),
+    "child": later("Child"),
+    "reporter": later("Who reported"),
+    "witness": later("Witness"),
+    "respondent": later("Person complained about"),
+    "staff": later("Staff"),
+    "family": later("Family"),
+    "safe": later("Safe"),
+    "at-risk": later("At risk"),
+    "unknown": later("Not known"),
+    "psychological": later("Psychological"),
+    "medical": later("Medical"),
+    "social": later("Social"),
+    "legal": later("Legal"),
+    "in-person": later("In person"),
+    "phone": later("By telephone"),
+    "paper": later("On paper"),
+    "mail": later("By e-mail"),
+    "web": later("By a web form"),
+    "satisfied": later("Satisfied"),
+    "not-satisfied": later("Not satisfied"),
+    "not-reached": later("Not reached"),
+    "given": later("Given"),
+    "assent": later("Assent of a child"),
+    "refused": later("Refused"),
+    "not-asked": later("Not asked"),
+    "known": later("Known"),
+    "direct": later("Direct"),
+    "leading": later("Leading"),
+    "receipt": later("Receipt confirmed"),
+    "feedback": later("What came of it"),
 }
+
+
+def word(code: str) -> str:
+    """A code as people say it; one that has no word, as it is."""
+    return tr(WORDS[code]) if code in WORDS else code

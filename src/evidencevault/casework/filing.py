@@ -81,11 +81,17 @@ class Drawer(Generic[N]):
 
     def add_all(self, case: CaseFile, records: Sequence[N]) -> list[str]:
         """File several new records in one commit, all or none. Returns their references."""
-        write, numbers = case.write(), [self.next_number(case, ahead) for ahead in range(len(records))]
-        for number, record in zip(numbers, records, strict=True):
-            self.enter(write, "recorded", number, self.put(write, replace(record, number=number)))
+        write = case.write()
+        numbers = self.add_to(write, case, records)
         if numbers:
             write.commit()
+        return numbers
+
+    def add_to(self, write: Write, case: CaseFile, records: Sequence[N], action: str = "recorded") -> list[str]:
+        """Add new records to a write. Returns the references that they have when it is committed."""
+        numbers = [self.next_number(case, ahead) for ahead in range(len(records))]
+        for number, record in zip(numbers, records, strict=True):
+            self.enter(write, action, number, self.put(write, replace(record, number=number)))
         return numbers
 
     def revise(self, case: CaseFile, old: Filed[N], record: N, action: str) -> N:
@@ -122,6 +128,7 @@ _KINDS = {
     "A": Kind.ACTION,
     "R": Kind.RECOMMENDATION,
     "Q": Kind.REQUEST,
+    "V": Kind.REVIEW,
 }
 
 

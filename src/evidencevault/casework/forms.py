@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evidencevault.casework.actions import Action, Recommendation
 from evidencevault.casework.cases import Case
 from evidencevault.casework.concerns import Answer, Concern
 from evidencevault.casework.decisions import Decision
 from evidencevault.casework.interviews import Interview
 from evidencevault.casework.people import Person
 from evidencevault.casework.requests import Request
+from evidencevault.casework.tasks import Action, Recommendation
 from evidencevault.errors import UsageError
 from evidencevault.forms.bodies import from_body, to_body
 from evidencevault.forms.reading import Fault, check, from_values, parse

@@ -34,8 +34,7 @@ class Questions:
 
 def suggested(interview: Interview) -> Interview:
     """With the kinds of prompts that nobody gave, from the words; the interpreter's language counts too."""
-    spoken = interview.language + (f" {interview.interpreter.language}" if interview.interpreter else "")
-    lines = []
+    spoken, lines = _spoken(interview), []
     for line in interview.lines:
         if line.question and (not line.prompt_kind or line.prompt_suggested):
             line = replace(line, prompt_kind=suggest(line.question, spoken), prompt_suggested=True)
@@ -43,6 +42,16 @@ def suggested(interview: Interview) -> Interview:
             line = replace(line, prompt_suggested=False)
         lines.append(line)
     return replace(interview, lines=tuple(lines))
+
+
+def suggestions(interview: Interview) -> tuple[str, ...]:
+    """What each line's question is by its words, whatever was chosen; empty for a line without a question."""
+    spoken = _spoken(interview)
+    return tuple(suggest(line.question, spoken) if line.question else "" for line in interview.lines)
+
+
+def _spoken(interview: Interview) -> str:
+    return interview.language + (f" {interview.interpreter.language}" if interview.interpreter else "")
 
 
 def unsuggested(interview: Interview) -> Interview:

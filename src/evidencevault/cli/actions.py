@@ -132,9 +132,9 @@ def action_list(ctx: typer.Context, reference: Reference) -> None:
     face = face_of(ctx)
     with face.session() as session:
         case = session.case(reference)
-        show_records(
-            face, case.reference, "actions", actions.list_actions(case), ("number", "due", "owner", "what", "done_at")
-        )
+        until = {number: at.isoformat(timespec="minutes") for number, at in actions.deadlines(case).items()}
+        columns = ("number", "due", "due_at", "owner", "what", "done_at")
+        show_records(face, case.reference, "actions", actions.list_actions(case), columns, until)
 
 
 @recommendation.command("list")

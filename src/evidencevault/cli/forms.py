@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, TypeVar
 
 import typer
@@ -67,9 +68,17 @@ def show_record(face: Face, reference: str, record: forms.Form) -> None:
     face.show({"case": reference, **body(record)}, *(plain(line) for line in forms.to_toml(record).splitlines()))
 
 
-def show_records(face: Face, reference: str, name: str, records: Sequence[forms.Form], columns: Sequence[str]) -> None:
-    """A list of records: whole as JSON, the chosen columns as a table."""
+def show_records(
+    face: Face,
+    reference: str,
+    name: str,
+    records: Sequence[forms.Form],
+    columns: Sequence[str],
+    due: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """A list of records: whole as JSON, the chosen columns as a table; ``due`` by number stands in it as ``due_at``."""
     rows = [body(one) for one in records]
+    rows = [{**one, "due_at": due[number]} if (number := str(one.get("number"))) in due else one for one in rows]
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]
     face.show(
         {"case": reference, name: rows},

@@ -13,9 +13,9 @@ import typer
 
 from evidencevault.bundle import overview_page
 from evidencevault.bundle.inside import write_whole
-from evidencevault.bundle.overview_page import word
 from evidencevault.casework import telling
 from evidencevault.casework.cases import CATEGORIES, STATES
+from evidencevault.casework.codes import word
 from evidencevault.casework.counted import Decided, Overview
 from evidencevault.casework.duties import until
 from evidencevault.cli.face import face_of, plain, say, table

@@ -13,6 +13,7 @@ import typer
 from evidencevault.bundle import review_page, review_words
 from evidencevault.casework import policies, reviews
 from evidencevault.casework.reviews import Advice, Finding, Opinion, Review
+from evidencevault.cli import reviewed
 from evidencevault.cli.face import face_of, plain, table
 from evidencevault.cli.forms import FileOption, OptionalReference, body, form, needed
 from evidencevault.cli.policies import read_file
@@ -25,8 +26,9 @@ from evidencevault.resources import tr
 
 
 def register(app: typer.Typer) -> None:
-    """Hang the command into the program."""
+    """Hang the command and the group into the program."""
     app.command("review")(review)
+    app.add_typer(reviewed.reviews, name="reviews")
 
 
 def review(
@@ -49,7 +51,10 @@ def review(
     file: FileOption = None,
     template: Annotated[bool, typer.Option("--template", help="Print an empty form with comments, and end.")] = False,
 ) -> None:
-    """Test a case against the policy of then and that of today, clause by clause, into a PDF. It names persons."""
+    """Test a case against the policy of then and that of today, clause by clause, into a PDF. It names persons.
+
+    What you find is kept in the case (“reviews list”), and stands in its next review again.
+    """
     if template:
         print(template_of(Opinion, "Review"), end="")
         return
@@ -69,9 +74,11 @@ def review(
             "file": str(to),
             "sha256": written.reported.sha256.hex(),
             "entry": written.reported.sequence,
+            "review": written.number,
             "recommendations": list(written.recommendations),
         },
         *_lines(made),
+        *([tr("What was found is kept as {number}.").format(number=written.number)] if written.number else []),
         *([filed] if written.recommendations else []),
         tr("The review is in {file}. Entry {n} says so.").format(file=plain(to), n=written.reported.sequence),
     )
@@ -104,6 +111,7 @@ def document(review: Review, opinion: Opinion) -> dict[str, object]:
         "counted": {state: {"then": then, "now": now} for state, (then, now) in review.counted().items()},
         "rows": [_row(one) for one in review.rows],
         "findings": [body(one) for one in opinion.finding],
+        "earlier": [reviewed.document(one) for one in review.earlier],
     }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from evidencevault.casework import concerns, conflicts, opening, people
+from evidencevault.casework import concerns, conflicts, hearing, people
 from evidencevault.casework.cases import Case, Safety
 from evidencevault.cli.cases import Exclude, Reference, case_values, excluded_said
 from evidencevault.cli.face import face_of, plain, say
@@ -24,10 +23,9 @@ from evidencevault.cli.forms import (
     wants_template,
 )
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.errors import FormError, UsageError
+from evidencevault.errors import UsageError
 from evidencevault.forms.writing import to_toml
 from evidencevault.resources import tr
-from evidencevault.session import Session
 
 person = typer.Typer(help="The persons of a case.", no_args_is_help=True)
 concern = typer.Typer(help="What was voiced, and the answers.", no_args_is_help=True)
@@ -149,29 +147,15 @@ def concern_add(
     with face.session() as session:
         if reference is not None:
             case = session.case(reference)
+            number = concerns.add(case, record)
         else:
-            case = _opened(session, record, title, category, severity, exclude or ())
-        number = concerns.add(case, record, name_reporter=reference is None)
+            values = case_values(title or hearing.title_of(record), category or ["other"], severity)
+            about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
+            case, number = hearing.open_for(session.office, record, about, exclude or ())
         face.show(
             {"case": case.reference, "concern": number},
             number if reference is not None else f"{case.reference} {number}",
         )
-
-
-def _opened(
-    session: Session,
-    record: concerns.Concern,
-    title: str | None,
-    category: list[str] | None,
-    severity: str,
-    exclude: Sequence[str],
-) -> CaseFile:
-    if record.about:
-        raise FormError(tr("about: a concern that opens a case cannot refer to anything in it yet. Nothing was saved."))
-    name = title or tr("Concern heard on {day}").format(day=record.heard_at.date().isoformat())
-    values = case_values(name, category or ["other"], severity)
-    about = from_options(Case, {**values, "immediate_safety": Safety(state="unknown")})
-    return opening.create(session.office, about, exclude)
 
 
 @concern.command("answer")

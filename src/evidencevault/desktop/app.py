@@ -139,6 +139,7 @@ class Desktop(QObject):
         if shell is None:
             return None
         self._idle.stop()
+        shell.put_down()
         shell.desk.drop()
         for window in self._app.topLevelWidgets():
             if isinstance(window, QDialog) and not (self.inbox is not None and self.inbox.isAncestorOf(window)):

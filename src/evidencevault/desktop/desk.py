@@ -88,6 +88,21 @@ class Desk(QObject):
         job.ended.connect(lambda: self.changed.emit(reference))
         return job
 
+    def begin(self, work: Callable[[Session], str], done: Done, failed: Failed) -> Job:
+        """Open a new case; ``work`` returns its reference. ``changed`` follows with it."""
+        return self.begin_with(lambda session: (work(session),), done, failed)
+
+    def begin_with(
+        self, work: Callable[[Session], tuple[str, ...]], done: Callable[..., object], failed: Failed
+    ) -> Job:
+        """Open a new case with a record in it; ``done`` gets what ``work`` returns, the case's reference first."""
+
+        def opened(made: tuple[str, ...]) -> None:
+            done(*made)
+            self.changed.emit(made[0])
+
+        return self._working.submit(lambda _: work(self._session), opened, failed)
+
     def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
         """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""
         return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from evidencevault.desktop import scale
+from evidencevault.desktop.case_delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.charts import BarChart
-from evidencevault.desktop.delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.home_rows import Glance, TodayRow
@@ -25,6 +25,7 @@ class HomeScreen(Screen):
     """All cases. ``opened`` carries a case and a record of it (or nothing) that the person opens."""
 
     opened = Signal(str, str)
+    writing = Signal()  # something is to be written down now
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__("home")
@@ -46,6 +47,11 @@ class HomeScreen(Screen):
         }
         for name, chart in self._charts.items():
             filling(self.child(QWidget, name), chart)
+        self.child(QPushButton, "writeDown").clicked.connect(self.writing)
+        self.child(QPushButton, "newCase").clicked.connect(lambda: self.wanted.emit("newcase", ""))
+        officer = "officer" in desk.member.roles
+        for name in ("writeDown", "newCase"):
+            self.child(QPushButton, name).setVisible(officer)
         self.child(QPushButton, "whole").clicked.connect(lambda: self.wanted.emit("overview", ""))
         self.verifier = Verifier(self, desk)
         panes = self.child(QSplitter, "panes")

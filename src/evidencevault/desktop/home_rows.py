@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evidencevault.bundle.overview_page import word
 from evidencevault.casework import overview
 from evidencevault.casework.cases import STATES
+from evidencevault.casework.codes import word
 from evidencevault.casework.counted import Overview
 from evidencevault.casework.duties import called, until
 from evidencevault.casework.telling import AGES

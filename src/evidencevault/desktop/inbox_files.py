@@ -39,6 +39,10 @@ class Files:
         kinds = f"{tr('Notes')} (*.age);;{tr('All files')} (*)"
         return _path(QFileDialog.getOpenFileName(parent, tr("Open notes"), filter=kinds)[0])
 
+    def any(self, parent: QWidget, title: str) -> Path | None:
+        """A file of any kind."""
+        return _path(QFileDialog.getOpenFileName(parent, title)[0])
+
     def save(self, parent: QWidget, title: str, offered: Path) -> Path | None:
         """A file to write."""
         return _path(QFileDialog.getSaveFileName(parent, title, str(offered))[0])

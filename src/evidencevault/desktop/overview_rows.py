@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from evidencevault.bundle import overview_page
-from evidencevault.bundle.overview_page import word
 from evidencevault.casework import telling
 from evidencevault.casework.cases import SEVERITIES
+from evidencevault.casework.codes import word
 from evidencevault.casework.counted import Overview, band
 from evidencevault.casework.decisions import FINDINGS
 from evidencevault.casework.telling import AGES

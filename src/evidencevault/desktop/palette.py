@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QWidget
 
 from evidencevault.desktop import palette_rows, scale
+from evidencevault.desktop.case_delegates import FoundDelegate
 from evidencevault.desktop.commands import Command
-from evidencevault.desktop.delegates import FoundDelegate
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.jobs import Job

@@ -64,7 +64,7 @@ def of_commands(commands: Iterable[Command]) -> list[Found]:
 def of_cases(listed: Iterable[CaseRow]) -> list[Found]:
     """The cases that can be opened."""
     return [
-        Found(f"case {one.id}", "folder-open", one.title, words.line([one.id, one.state]), case=one.id, screen="file")
+        Found(f"case {one.id}", "folder-open", one.title, words.line([one.id, one.state]), case=one.id, screen="case")
         for one in listed
         if not one.problem
     ]

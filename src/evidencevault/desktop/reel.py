@@ -13,7 +13,7 @@ from evidencevault.desktop import reel_keys, reel_paint
 from evidencevault.desktop.look import Tokens
 from evidencevault.desktop.reel_choice import Choice
 from evidencevault.desktop.reel_layout import ReelLayout, Size, Spot
-from evidencevault.desktop.sheets import Sheet, Sheets
+from evidencevault.desktop.reel_sheets import Sheet, Sheets
 
 ZOOMS = (0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0)
 WIDTH, PAGE, FREE = "width", "page", "free"

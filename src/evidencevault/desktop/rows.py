@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from evidencevault.casework import cases, concerns, decisions, interviews
+from evidencevault.casework import actions, cases, concerns, decisions, interviews
 from evidencevault.casework.duties import called, until
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile, SeenEntry, read_duties
@@ -81,6 +81,7 @@ class StatementRow:
     state: str
     tone: str
     icon: str
+    state_icon: str = ""
 
     @property
     def spoken(self) -> str:
@@ -135,9 +136,13 @@ def case_head(case: CaseFile, unfinished: Iterable[str]) -> CaseHead:
     return CaseHead(
         row=row,
         counts={
+            "persons": len(list_persons(case)),
+            "concerns": len(concerns.list_concerns(case)),
             "evidence": row.exhibits,
             "interviews": len(interviews.list_interviews(case)),
             "decisions": len(decisions.list_decisions(case)),
+            "actions": len(actions.list_actions(case)),
+            "recommendations": len(actions.list_recommendations(case)),
             "custody": case.ledger.state.size,
         },
         may_import="officer" in case.member.roles,

@@ -5,30 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evidencevault.desktop import case_shelf, people_shelves, statements, task_shelves
+from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.dropping import pick_files
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
+from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.screen import Screen
-from evidencevault.desktop.statements import StatementsScreen, decisions_shelf, interviews_shelf
+from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
 
-HOME, OVERVIEW = "home", "overview"
-EVIDENCE, INTERVIEWS, DECISIONS, CUSTODY = "evidence", "interviews", "decisions", "custody"
+HOME, OVERVIEW, NEW_CASE = "home", "overview", "newcase"
+CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
+DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
+_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
+"""Which screen shows a record, by the letter its reference begins with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen as the sidebar names it, and what makes it. ``of_case``: it shows the open case."""
+    """A screen as the sidebar names it, and what makes it. ``of_case``: it shows the open case.
+
+    What is not ``listed`` is reached by a button alone.
+    """
 
     id: str
     title: str
     icon: str
     make: Callable[[Desk, Theme], Screen]
     of_case: bool = True
+    listed: bool = True
 
 
 def places() -> list[Place]:
@@ -36,15 +47,27 @@ def places() -> list[Place]:
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
+        Place(CASE, tr("The case"), "folder-open", CaseOverview),
+        Place(FILE, tr("Case file"), "file-text", _shelf(case_shelf.file_shelf)),
+        Place(PERSONS, tr("Persons"), "users", _shelf(people_shelves.persons_shelf)),
+        Place(CONCERNS, tr("Voiced concerns"), "ear", _shelf(people_shelves.concerns_shelf)),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
-        Place(INTERVIEWS, tr("Interviews"), "message-square-text",
-              lambda desk, theme: StatementsScreen(desk, theme, interviews_shelf())),
-        Place(DECISIONS, tr("Decisions"), "scale",
-              lambda desk, theme: StatementsScreen(desk, theme, decisions_shelf())),
+        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(statements.interviews_shelf)),
+        Place(DECISIONS, tr("Decisions"), "scale", _shelf(statements.decisions_shelf)),
+        Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
+        Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
-    ]  # fmt: skip
+    ]
+
+
+def _shelf(made: Callable[[], Shelf]) -> Callable[[Desk, Theme], Screen]:
+    return lambda desk, theme: RecordsScreen(desk, theme, made())
 
 
 def screen_of(ref: str) -> str:
-    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the evidence for none."""
-    return {"I": INTERVIEWS, "D": DECISIONS}.get(ref[:1], EVIDENCE)
+    """The screen that shows a record of a case by its reference (``E001``, ``I02`` …); the case as a whole for none.
+
+    A label such as “Child A” is a person's.
+    """
+    return _OF.get(ref[:1], CASE) if ref[1:2].isdigit() else PERSONS if ref else CASE

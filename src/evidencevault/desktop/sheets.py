@@ -1,160 +1,104 @@
-"""The pages of an open document as pictures: those in view first, then their neighbours, bounded in memory."""
+"""What a screen of records offers: sheets to fill in, and acts on the record that is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from evidencevault.casework.people import list_persons
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.desktop.desk import Opened
+from evidencevault.desktop.rows import StatementRow
+from evidencevault.evidence.exhibits import list_exhibits
+from evidencevault.forms.reading import from_values
+from evidencevault.forms.shapes import Form, shapes
+from evidencevault.session import Session
 
-from evidencevault.desktop.jobs import Done, Failed, Job
-from evidencevault.desktop.reel_layout import Size
-from evidencevault.errors import VaultError
-
-KEPT = 192 << 20  # bytes of pictures in memory; what is in view is kept whatever it takes
-
-
-class Sheet(NamedTuple):
-    """A page (from 1) and the width in device pixels at which it is wanted."""
-
-    page: int
-    width: int
+FEW = 2000
+"""Exhibits that are offered by number; nobody picks one of more from a list."""
 
 
-class Source(Protocol):
-    """What an open document is read from; answers come in the window's thread."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form to fill in. ``save`` files the record and returns its reference; ``load`` gives the one to correct."""
 
-    def sizes(self, done: Done, failed: Failed) -> Job:
-        """Ask for the size of each page in points."""
+    id: str
+    title: str
+    verb: str
+    form: type[Form]
+    save: Callable[[Opened, Any, str], str] = lambda opened, record, ref: ref
+    load: Callable[[CaseFile, str], Form] | None = None
+    skip: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()  # keys that are asked for first
+    create: Callable[[Session, Any], str] | None = None  # in place of ``save``: opens a case, returns its reference
+    offers: Callable[[CaseFile], Mapping[str, Sequence[str]]] = lambda case: {}
 
-    def page(self, sheet: Sheet, done: Done, failed: Failed) -> Job:
-        """Ask for a page as QImage."""
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button beside a record: it opens a sheet, or does something at once and says what it did."""
+
+    name: str
+    icon: str
+    sheet: Sheet | None = None
+    work: Callable[[Opened, str], str] | None = None
+    wanted: tuple[str, str] | None = None  # a screen and a record to go to in its place
 
 
-@dataclass(slots=True)
-class _Asked:
-    sheet: Sheet
-    job: Job
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """Records out of a file: what the button says, and what files them and says how many."""
+
+    name: str
+    work: Callable[[Opened, Path], str]
 
 
-class Sheets(QObject):
-    """``measured`` carries the sizes, ``came`` the page that came, ``failed`` a page (0: none) and its error."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A record as read: its markup, and what can be done with it."""
 
-    measured = Signal(object)
-    came = Signal(int)
-    failed = Signal(int, object)
+    html: str
+    acts: tuple[Act, ...] = ()
 
-    def __init__(self, most: int = KEPT) -> None:
-        super().__init__()
-        self._most = most
-        self._source: Source | None = None
-        self._opening = 0  # counts openings: what comes late from the one before is dropped
-        self._images: dict[int, tuple[int, QImage]] = {}  # page → width asked for, picture
-        self._refused: dict[Sheet, str] = {}
-        self._wanted: tuple[Sheet, ...] = ()
-        self._asked: _Asked | None = None
-        self._measuring: Job | None = None
 
-    @property
-    def opened(self) -> bool:
-        """Whether a document was begun to be read."""
-        return self._source is not None
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one screen of records shows and offers. ``listed`` and ``page`` are called in the reading lane."""
 
-    def open(self, source: Source) -> None:
-        """Begin to read a document: first how large its pages are."""
-        self.close()
-        self._source, opening = source, self._opening
+    id: str
+    title: str
+    none: str
+    how: str
+    listed: Callable[[CaseFile], Sequence[StatementRow]]
+    page: Callable[[CaseFile, str], Page]
+    new: Sheet | None = None
+    new_name: str = ""
+    bring: Bring | None = None
 
-        def sized(sizes: list[Size]) -> None:
-            if opening == self._opening:
-                self._measuring = None
-                self.measured.emit(sizes)
 
-        def refused(error: VaultError) -> None:
-            if opening == self._opening:
-                self._measuring = None
-                self.failed.emit(0, error)
+def made(sheet: Sheet, values: Mapping[str, Any], before: Form | None) -> Form:
+    """The record of what was filled in; what the sheet does not ask for stays as it was. Raises FormError."""
+    given = {one.key for one in shapes(sheet.form) if one.given}
+    record = from_values(sheet.form, {key: value for key, value in values.items() if key not in given})
+    if before is None:
+        return record
+    kept = {one.name: getattr(before, one.name) for one in shapes(sheet.form) if one.given or one.key in sheet.skip}
+    return replace(record, extra=before.extra, **kept)
 
-        self._measuring = source.sizes(sized, refused)
 
-    def close(self) -> None:
-        """Forget everything."""
-        self._opening += 1
-        for job in (self._measuring, self._asked.job if self._asked else None):
-            if job is not None:
-                job.cancel()
-        self._measuring, self._asked, self._source, self._wanted = None, None, None, ()
-        self._images.clear()
-        self._refused.clear()
+def labels(case: CaseFile) -> list[str]:
+    """Labels of the persons of a case."""
+    return [one.label for one in list_persons(case)]
 
-    def image(self, page: int) -> QImage | None:
-        """The newest picture of a page, perhaps of another width; None before the first."""
-        found = self._images.get(page)
-        return found[1] if found else None
 
-    def refusal(self, page: int) -> str:
-        """Why a page could not be drawn; empty where it was not tried or could."""
-        return next((why for sheet, why in self._refused.items() if sheet.page == page), "")
+def references(case: CaseFile) -> list[str]:
+    """What can be referred to: evidence items and persons."""
+    found = [one.number for one in list_exhibits(case)]
+    return [*(found if len(found) <= FEW else []), *labels(case)]
 
-    def want(self, sheets: Sequence[Sheet]) -> None:
-        """What is wanted now, the most urgent first; what was wanted before and is not any more is not asked for."""
-        self._wanted = tuple(sheets)
-        if self._asked is not None and self._asked.sheet not in self._wanted:
-            self._asked.job.cancel()
-            self._asked = None
-        self._next()
 
-    @property
-    def bytes(self) -> int:
-        """What the pictures in memory take."""
-        return sum(image.sizeInBytes() for _, image in self._images.values())
-
-    def _next(self) -> None:
-        if self._asked is not None or self._source is None:
-            return
-        sheet = next((one for one in self._wanted if self._misses(one)), None)
-        if sheet is None:
-            return
-        opening = self._opening
-        answer = self._answer(opening, sheet)
-        self._asked = _Asked(sheet, self._source.page(sheet, answer, self._refusal(opening, sheet)))
-
-    def _misses(self, sheet: Sheet) -> bool:
-        found = self._images.get(sheet.page)
-        return sheet not in self._refused and (found is None or found[0] != sheet.width)
-
-    def _answer(self, opening: int, sheet: Sheet) -> Callable[[QImage], None]:
-        def came(image: QImage) -> None:
-            if opening != self._opening:
-                return
-            self._images.pop(sheet.page, None)
-            self._images[sheet.page] = sheet.width, image
-            self._make_room()
-            self.came.emit(sheet.page)
-            self._ended(sheet)
-
-        return came
-
-    def _refusal(self, opening: int, sheet: Sheet) -> Callable[[VaultError], None]:
-        def refused(error: VaultError) -> None:
-            if opening == self._opening:
-                self._refused[sheet] = error.sentence
-                self.failed.emit(sheet.page, error)
-                self._ended(sheet)
-
-        return refused
-
-    def _ended(self, sheet: Sheet) -> None:
-        if self._asked is not None and self._asked.sheet == sheet:
-            self._asked = None
-        self._next()
-
-    def _make_room(self) -> None:
-        near = {one.page for one in self._wanted}
-        room = self.bytes - self._most
-        for page in [one for one in self._images if one not in near]:  # the oldest first
-            if room <= 0:
-                return
-            room -= self._images.pop(page)[1].sizeInBytes()
+def members(case: CaseFile) -> list[str]:
+    """The users of the vault."""
+    return sorted(case.office.standing.members)

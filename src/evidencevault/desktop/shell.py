@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evidencevault.custody.verify import Report
 from evidencevault.desktop import commands, rows, scale, screens, words
 from evidencevault.desktop.casehead import CaseHeadBar
 from evidencevault.desktop.commands import Command
@@ -30,17 +29,17 @@ from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
+from evidencevault.desktop.floating import Floating
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
-from evidencevault.desktop.palette import Palette
+from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.sidebar import Sidebar
-from evidencevault.desktop.toast import Toast
-from evidencevault.desktop.verifying import summary
+from evidencevault.desktop.verifying import show_summary
 from evidencevault.errors import VaultError
 from evidencevault.evidence import intake
 from evidencevault.resources import tr
@@ -88,8 +87,7 @@ class Shell(QMainWindow):
         self.home = self._one(HomeScreen)
         self.evidence = self._one(EvidenceScreen)
         self.custody = self._one(CustodyScreen)
-        self._toast = Toast(self._form)
-        self._palette = Palette(desk, theme, self._form)
+        self.floating = Floating(desk, theme, self._form)
         self._side = Sidebar(
             self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
         )
@@ -110,15 +108,17 @@ class Shell(QMainWindow):
 
     def _wire(self) -> None:
         self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
-        self._palette.chosen.connect(self._found)
+        self.floating.chosen.connect(self._go_to)
+        self._one(NewCaseScreen).opened.connect(lambda case: self.open_case(case, screens.CASE))
+        self.home.writing.connect(self._write_down)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
         for screen in self._screens.values():
-            screen.told.connect(self._toast.say)
-            screen.undoable.connect(self._toast.say)
+            screen.told.connect(self.floating.say)
+            screen.undoable.connect(self.floating.say)
             screen.wanted.connect(self.go)
         for verifier in (self.custody.verifier, self.home.verifier):
-            verifier.told.connect(self._verified)
+            verifier.told.connect(partial(show_summary, self._form))
         self.desk.changed.connect(self._changed)
         part = self._form.child
         part(QPushButton, "lock").clicked.connect(self.locking)
@@ -143,14 +143,16 @@ class Shell(QMainWindow):
             Command(tr("Lock"), "Ctrl+L", self.locking.emit),
             Command(tr("Find in this list"), "Ctrl+F", seek),
             Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
+            Command(tr("Write down now"), "Ctrl+N", self._write_down),
+            Command(tr("New case"), "Ctrl+Shift+N", partial(self.go, screens.NEW_CASE)),
             Command(tr("Import evidence"), "Ctrl+I", self.evidence.ask_for_files),
             Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
             Command(tr("Next pane"), "F6", self._next_pane),
             Command(tr("Read everything anew"), "F5", self.reload),
             Command(tr("Light or dark"), "", self._theme.toggle),
         ]
-        places = screens.places()
-        keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places, 1)]
+        places = [one for one in screens.places() if one.listed]
+        keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places[:-1], 1)] + ["Alt+0"]  # custody stands last
         acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
         return acts
 
@@ -165,6 +167,11 @@ class Shell(QMainWindow):
     def shown(self) -> Screen:
         """The screen that is shown."""
         return self._screens[self._screen]
+
+    @property
+    def open_reference(self) -> str:
+        """The open case, or empty."""
+        return self._wanted if self._head is not None else ""
 
     @property
     def place(self) -> Place:
@@ -182,14 +189,15 @@ class Shell(QMainWindow):
         self.desk.ask(glance, self._listed, self._failed)
 
     def open_case(self, reference: str, screen: str = "", ref: str = "") -> None:
-        """Open a case on a screen and a record; without a screen on the one that is shown, or on its evidence."""
+        """Open a case on a screen and a record; else on the screen that is shown, or as a whole."""
         if screen or not isinstance(self.shown, CaseScreen):
-            self._screen = screen or screens.EVIDENCE
+            self._screen = screen or screens.CASE
         self._point = ref
         self._read_head(reference)
 
     def go(self, screen: str, ref: str = "") -> None:
         """Show another screen, with the cursor on a record where one is named."""
+        screen = screen or screens.screen_of(ref)
         if isinstance(self._screens[screen], CaseScreen) and self._head is None:
             return
         self._screen, self._point = screen, ref
@@ -207,16 +215,19 @@ class Shell(QMainWindow):
         self._form.child(QLabel, "faultText").setText(sentence)
         self._form.child(QFrame, "fault").show()
 
-    def _found(self, case: str, screen: str, ref: str) -> None:
+    def _write_down(self) -> None:
+        self.floating.write_down(self._cases, self.open_reference)
+
+    def _open_palette(self) -> None:
+        self.floating.find(self.commands(), self._cases, self.open_reference)
+
+    def _go_to(self, case: str, screen: str, ref: str) -> None:
         if screen not in self._screens:
-            screen = screens.EVIDENCE
+            screen = screens.CASE
         if case == self._wanted and self._head is not None:
             self.go(screen, ref)
         else:
             self.open_case(case, screen, ref)
-
-    def _open_palette(self) -> None:
-        self._palette.start(self.commands(), self._cases, self._wanted if self._head is not None else "")
 
     def _read_head(self, reference: str) -> None:
         self._wanted = reference
@@ -281,11 +292,6 @@ class Shell(QMainWindow):
             self.go(screens.CUSTODY)
             self.custody.verifier.start()
 
-    def _verified(self, reference: str, report: Report) -> None:
-        text, head = summary(reference, report)
-        self._form.child(QLabel, "verified").setText(text)
-        self._form.child(QLabel, "head").setText(head)
-
     def _failed(self, error: VaultError) -> None:
         self.home.failed(error)
         self.go(screens.HOME)
@@ -300,8 +306,7 @@ class Shell(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The toast stays in the middle; in a narrow window the sidebar shows icons alone."""
         super().resizeEvent(event)
-        self._toast.place()
-        self._palette.place()
+        self.floating.place()
         narrow = self.width() < scale.px(NARROW)
         self._side.narrow(narrow)
         for screen in self._screens.values():

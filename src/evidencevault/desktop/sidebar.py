@@ -68,13 +68,14 @@ class Sidebar(QObject):
             one.setMaximumHeight(0 if narrow else QWIDGETSIZE_MAX)
 
     def _rows(self) -> list[NavRow]:
-        made = [NavRow(one.id, "screen", one.title, icon=one.icon) for one in self._places if not one.of_case]
+        listed = [one for one in self._places if one.listed]
+        made = [NavRow(one.id, "screen", one.title, icon=one.icon) for one in listed if not one.of_case]
         head = self._head
         if head is not None:
             made.append(NavRow("head-case", "head", head.row.id))
             made += [
                 NavRow(one.id, "screen", one.title, icon=one.icon, count=head.counts.get(one.id, 0))
-                for one in self._places
+                for one in listed
                 if one.of_case
             ]
         if self._cases:

@@ -1,135 +1,137 @@
-"""Interviews, or decisions, to read: their list and the one chosen."""
+"""The screens of interviews and decisions: what each lists, shows and offers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, Qt
-from PySide6.QtWidgets import QLabel, QListView, QSplitter, QStackedWidget, QTextBrowser
-
-from evidencevault.casework import decisions, interviews
+from evidencevault.casework import decisions, interviews, signing
+from evidencevault.casework.conversations import Correction, Interview
+from evidencevault.casework.decisions import Decision
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import readers, rows
-from evidencevault.desktop.delegates import StatementDelegate
-from evidencevault.desktop.desk import Desk, Opened
-from evidencevault.desktop.look import Theme
-from evidencevault.desktop.rows import CaseHead, StatementRow
-from evidencevault.desktop.screen import CaseScreen
-from evidencevault.desktop.table import ROW, Rows, choose, current
+from evidencevault.desktop.desk import Opened
+from evidencevault.desktop.interview_reader import interview_html
+from evidencevault.desktop.sheets import Act, Page, Sheet, Shelf, labels, members, references
 from evidencevault.resources import tr
 
-FULL, EMPTY, WAITING = range(3)
 
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What one such screen shows: how its rows and its text are read, and what it says when there are none."""
-
-    listed: Callable[[CaseFile], list[StatementRow]]
-    text: Callable[[CaseFile, str], str]
-    title: str
-    none: str
-    how: str
-    icon: str
+def _offers(case: CaseFile) -> dict[str, Sequence[str]]:
+    people = labels(case)
+    return {
+        "with": people,
+        "by": members(case),
+        "who": [*people, *members(case)],
+        "ref": references(case),
+        "decided_by": members(case),
+    }
 
 
 def interviews_shelf() -> Shelf:
-    """Interviews."""
-    return Shelf(
-        rows.interview_rows,
-        lambda case, number: readers.interview_html(interviews.get(case, number)),
-        tr("Interviews"),
-        tr("No interview yet"),
-        tr("“evidencevault interview add” files one from a form; “--template” prints the form."),
-        "message-square-text",
+    """Interviews: drafts, signed ones, and what was put right afterwards."""
+    new = Sheet(
+        "interview",
+        tr("An interview"),
+        tr("Save the draft"),
+        Interview,
+        lambda opened, record, _: interviews.add(opened.case, record),
+        offers=_offers,
     )
+    edit = Sheet(
+        "interview-edit",
+        tr("Go on with"),
+        tr("Save the draft"),
+        Interview,
+        _edited,
+        load=interviews.draft,
+        offers=_offers,
+    )
+    correct = Sheet("interview-correct", tr("Put right"), tr("Add the correction"), Correction, _corrected)
+
+    def page(case: CaseFile, number: str) -> Page:
+        one = interviews.get(case, number)
+        acts = [Act(tr("Put right"), "pen-line", correct)]
+        if one.state != "signed":
+            acts = [Act(tr("Go on"), "file-pen", edit), Act(tr("Sign and lock"), "signature", work=_signed), *acts]
+        return Page(interview_html(one), tuple(acts) if "officer" in case.member.roles else ())
+
+    return Shelf(
+        id="interviews",
+        title=tr("Interviews"),
+        none=tr("No interview yet"),
+        how=tr("Questions and answers in exact words, with their times. A draft stays open until it is signed."),
+        listed=rows.interview_rows,
+        page=page,
+        new=new,
+        new_name=tr("Begin an interview"),
+    )
+
+
+def _edited(opened: Opened, record: Interview, number: str) -> str:
+    interviews.edit(opened.case, number, record)
+    return number
+
+
+def _corrected(opened: Opened, record: Correction, number: str) -> str:
+    interviews.correct(opened.case, number, record)
+    return number
+
+
+def _signed(opened: Opened, number: str) -> str:
+    interviews.sign(opened.case, number)
+    return tr("{number} is signed and locked; a correction stands beside it from now on.").format(number=number)
 
 
 def decisions_shelf() -> Shelf:
-    """Decisions."""
+    """Decisions: drafts, signatures, second signatures."""
+    new = Sheet(
+        "decision",
+        tr("A decision"),
+        tr("Save the draft"),
+        Decision,
+        lambda opened, record, _: decisions.add(opened.case, record),
+        offers=_offers,
+    )
+    edit = Sheet(
+        "decision-edit",
+        tr("Go on with"),
+        tr("Save the draft"),
+        Decision,
+        _changed,
+        load=decisions.get,
+        offers=_offers,
+    )
+
+    def page(case: CaseFile, number: str) -> Page:
+        one = decisions.get(case, number)
+        roles, acts = case.member.roles, []
+        if one.state == "draft" and "officer" in roles:
+            acts = [Act(tr("Go on"), "file-pen", edit), Act(tr("Sign"), "signature", work=_decided)]
+        elif one.state == "signed" and one.signed_by != case.member.name and roles & {"officer", "legal"}:
+            acts = [Act(tr("Countersign"), "badge-check", work=_countersigned)]
+        return Page(readers.decision_html(one), tuple(acts))
+
     return Shelf(
-        rows.decision_rows,
-        lambda case, number: readers.decision_html(decisions.get(case, number)),
-        tr("Decisions"),
-        tr("No decision yet"),
-        tr("“evidencevault decision add” files one from a form. “No action” is a decision as well."),
-        "scale",
+        id="decisions",
+        title=tr("Decisions"),
+        none=tr("No decision yet"),
+        how=tr("From the evidence to the finding to the measure. “No action” is a decision as well."),
+        listed=rows.decision_rows,
+        page=page,
+        new=new,
+        new_name=tr("Prepare a decision"),
     )
 
 
-class StatementsScreen(CaseScreen):
-    """One shelf of a case."""
+def _changed(opened: Opened, record: Decision, number: str) -> str:
+    decisions.correct(opened.case, number, record)
+    return number
 
-    def __init__(self, desk: Desk, theme: Theme, shelf: Shelf) -> None:
-        super().__init__("statements", desk)
-        self._theme, self._shelf, self._html = theme, shelf, ""
-        self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
-        self._text, self._views = self.child(QTextBrowser, "text"), self.child(QStackedWidget, "views")
-        self._model: Rows[StatementRow] = Rows()
-        self._list.setModel(self._model)
-        self._list.setAccessibleName(shelf.title)
-        self._list.setItemDelegate(StatementDelegate(theme, self._list))
-        self._list.selectionModel().selectionChanged.connect(self._chosen)
-        self._list.activated.connect(lambda _: self._text.setFocus())
-        self.child(QLabel, "emptyTitle").setText(shelf.none)
-        self.child(QLabel, "emptyText").setText(shelf.how)
-        splitter = self.child(QSplitter, "panes")
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([420, 758])
-        theme.changed.connect(self._coloured)
-        self._coloured()
 
-    def show_case(self, head: CaseHead) -> None:
-        """Another case, or the same after a change."""
-        if self.begin_case(head.row.id):
-            self._model.show([])
-            self._views.setCurrentIndex(1)
-            self._pages.setCurrentIndex(WAITING)
-        self.child(QLabel, "reference").setText(head.row.id)
-        self.child(QLabel, "title").setText(self._shelf.title)
-        shelf = self._shelf
-        self.read(lambda opened: shelf.listed(opened.case), self._came)
+def _decided(opened: Opened, number: str) -> str:
+    made = signing.sign(opened.case, number)
+    return tr("{number} is signed by {name}.").format(number=number, name=made.signed_by)
 
-    def seek(self, text: str) -> None:
-        """Show what holds these words in its line."""
-        if not self.fresh(text):
-            return
-        sought, chosen = text.casefold().strip(), current(self._list)
-        self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
-        if chosen is not None:
-            choose(self._list, self._model, chosen.id)
 
-    def focus_list(self) -> None:
-        """Give the keyboard to the list."""
-        self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _came(self, found: list[StatementRow]) -> None:
-        chosen = current(self._list)
-        self._model.show(found)
-        self.child(QLabel, "count").setText(str(len(found)))
-        self._pages.setCurrentIndex(FULL if found else EMPTY)
-        if found and (chosen is None or not choose(self._list, self._model, chosen.id)):
-            choose(self._list, self._model, found[0].id)
-
-    def _chosen(self, selected: QItemSelection, _: QItemSelection) -> None:
-        row: StatementRow | None = selected.indexes()[0].data(ROW) if selected.indexes() else None
-        if row is None:
-            return
-        shelf, number = self._shelf, row.id
-
-        def work(opened: Opened) -> str:
-            return shelf.text(opened.case, number)
-
-        self.read(work, self._show)
-
-    def _show(self, html: str) -> None:
-        if html != self._html:  # read again after a change elsewhere: keep the place
-            self._html = html
-            self._text.setHtml(self._html)
-        self._views.setCurrentIndex(0)
-
-    def _coloured(self) -> None:
-        readers.prepare(self._text, self._theme.tokens)
-        if self._html:
-            self._text.setHtml(self._html)
+def _countersigned(opened: Opened, number: str) -> str:
+    made = signing.countersign(opened.case, number)
+    return tr("{number} is countersigned by {name}.").format(number=number, name=made.countersigned_by)

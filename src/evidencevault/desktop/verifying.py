@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from evidencevault.custody.verify import LedgerReport, Report
 from evidencevault.desktop import words
 from evidencevault.desktop.delegates import short
 from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.forms import Form
 from evidencevault.desktop.importing import Card
 from evidencevault.desktop.screen import Screen
 from evidencevault.resources import tr
@@ -78,6 +79,13 @@ def summary(reference: str, report: Report) -> tuple[str, str]:
     )
     heads = [short(one.head.root.hex()) for one in report.ledgers if one.name == reference]
     return text, tr("head {head}").format(head=words.isolated(heads[0])) if heads else ""
+
+
+def show_summary(form: Form, reference: str, report: Report) -> None:
+    """Write it into the status line of the window."""
+    text, head = summary(reference, report)
+    form.child(QLabel, "verified").setText(text)
+    form.child(QLabel, "head").setText(head)
 
 
 def _bad(report: Report) -> str:

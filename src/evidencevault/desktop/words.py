@@ -80,6 +80,7 @@ def kind(code: str) -> str:
         "decision": tr("decision"),
         "action": tr("action"),
         "recommendation": tr("recommendation"),
+        "review": tr("review"),
         "case": tr("the case itself"),
         "exhibit": tr("evidence item"),
         "transfer": tr("hand-over"),

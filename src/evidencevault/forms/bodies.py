@@ -77,6 +77,8 @@ def _read_one(shape: Shape, value: Value) -> object:
             made = to_time(value)
         case Scalar.DAY, str():
             made = to_day(value)
+        case Scalar.DAY_OR_STEP, str():
+            made = to_day(value) or value
     if made is None and (value is not None or shape.required):
         raise _damage(shape.key)
     return made

@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from evidencevault.errors import FormError
 from evidencevault.forms.positions import Path, lines
-from evidencevault.forms.shapes import Form, Scalar, Shape, shapes, shorthand
+from evidencevault.forms.shapes import DayOrStep, Form, Scalar, Shape, shapes, shorthand
 from evidencevault.resources import tr
 
 F = TypeVar("F", bound=Form)
 PARTIAL = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_LIKE_A_DAY = re.compile(r"\s*\d+[-./ ]\d")
 MAX_FORM = 16 * 1024 * 1024
 """Bytes of a form. A transcript of a whole day is under one MiB."""
 Fault = tuple[Path, str]
@@ -54,8 +55,12 @@ class Where:
         """The refusal that names line and key."""
         line = self.line()
         if line is None:
-            return FormError(tr("{key}: {why} Nothing was saved.").format(key=self.key, why=why))
-        return FormError(tr("Line {line}, {key}: {why} Nothing was saved.").format(line=line, key=self.key, why=why))
+            error = FormError(tr("{key}: {why} Nothing was saved.").format(key=self.key, why=why))
+        else:
+            told = tr("Line {line}, {key}: {why} Nothing was saved.")
+            error = FormError(told.format(line=line, key=self.key, why=why))
+        error.path, error.why = self.path, why
+        return error
 
 
 def parse(form: type[F], text: str | bytes, rule: Rule[F] | None = None) -> F:
@@ -219,6 +224,7 @@ def _expected(shape: Shape) -> str:
         Scalar.TIME: tr("a time with its offset is expected, such as 2026-05-01T10:00:00+02:00."),
         Scalar.DAY: tr("a date is expected, such as 2026-05-01."),
         Scalar.PARTIAL: tr("a date, month or year is expected, such as 2014-03-09, 2014-03 or 2014."),
+        Scalar.DAY_OR_STEP: tr("a date is expected, such as 2026-05-01, or a step of the policy."),
         None: tr("a table is expected."),
     }
     return f"{kinds[shape.scalar]} {tr(shape.hint)}".strip() if shape.hint else kinds[shape.scalar]
@@ -235,10 +241,12 @@ def _scalar(shape: Shape, value: object) -> object:
             return value
         case Scalar.TIME, datetime() | str():
             return to_time(value)
-        case Scalar.DAY | Scalar.PARTIAL, datetime():
+        case Scalar.DAY | Scalar.PARTIAL | Scalar.DAY_OR_STEP, datetime():
             return None  # a datetime is a date to Python
         case Scalar.DAY, date() | str():
             return to_day(value)
+        case Scalar.DAY_OR_STEP, date() | str():
+            return to_day_or_step(value)
         case Scalar.PARTIAL, date() | str() | int():
             text = value.isoformat() if isinstance(value, date) else str(value)
             return text if PARTIAL.fullmatch(text) and (len(text) < 10 or to_day(text)) else None
@@ -256,6 +264,12 @@ def to_time(value: datetime | str) -> datetime | None:
         except ValueError:
             return None
     return value if value.tzinfo is not None and value.utcoffset() is not None else None
+
+
+def to_day_or_step(value: date | str) -> DayOrStep | None:
+    """A date, or the name of a step; None for what was meant as a date and is none."""
+    day = to_day(value)
+    return value if day is None and isinstance(value, str) and not _LIKE_A_DAY.match(value) else day
 
 
 def to_day(value: date | str) -> date | None:

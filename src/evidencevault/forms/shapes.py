@@ -15,6 +15,8 @@ from evidencevault.vault.canonical import Value
 
 PartialDate = NewType("PartialDate", str)
 """A day, month or year as text: ``2014-03-09``, ``2014-03`` or ``2014``. Many children's birthdays are not known."""
+DayOrStep = date | str
+"""A day, or a step of the policy by its id, with a reference where it is due for each record: ``feedback C02``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Scalar(Enum):
     TIME = "time"
     DAY = "date"
     PARTIAL = "date, month or year"
+    DAY_OR_STEP = "date or step"
 
 
 SCALARS: Mapping[Any, Scalar] = {
@@ -42,6 +45,7 @@ SCALARS: Mapping[Any, Scalar] = {
     datetime: Scalar.TIME,
     date: Scalar.DAY,
     PartialDate: Scalar.PARTIAL,
+    DayOrStep: Scalar.DAY_OR_STEP,
 }
 
 
@@ -122,6 +126,8 @@ def _shape(one: dataclasses.Field[Any], hint: Any) -> Shape:
 
 
 def _unwrapped(hint: Any) -> tuple[bool, Any]:
+    if hint == DayOrStep:
+        return False, hint
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
     if typing.get_origin(hint) is tuple:

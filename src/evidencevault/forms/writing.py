@@ -16,6 +16,7 @@ _EXAMPLES = {
     Scalar.TIME: "2026-05-01T10:00:00+02:00",
     Scalar.DAY: "2026-05-01",
     Scalar.PARTIAL: '"2014-03"',
+    Scalar.DAY_OR_STEP: "2026-05-01",
 }
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evidencevault.policy.fixed import SUBJECT_ACCESS, Deed, Due, fixed_duties
+from evidencevault.policy.fixed import SUBJECT_ACCESS, Deed, Due, fixed_duties, named, promised
 from evidencevault.policy.history import History, Revision, matches, meets, signature_of, time_of, value_of
 from evidencevault.policy.model import Policy, Step, When
 from evidencevault.policy.periods import Calendar, period
@@ -29,16 +29,33 @@ class _Begun:
 
 def duties(policy: Policy, history: History) -> tuple[Due, ...]:
     """Everything due, done or not, by time. A closed case owes nothing that would only have been due later."""
-    calendar, made = Calendar(policy.days), dict[str, tuple[Due, ...]]()
-    steps = {one.id: one for one in policy.step}
+    calendar, steps = Calendar(policy.days), {one.id: one for one in policy.step}
+    made, closed = _made(policy, history, calendar), closed_at(history)
+    found = [one for several in made.values() for one in several]
+    found = [one for one in (*found, *fixed_duties(history, calendar, made)) if not _void(one, closed, steps)]
+    return tuple(sorted(found, key=lambda one: (one.due, one.step, one.ref)))
+
+
+def promise(policy: Policy, history: History, said: str, at: datetime) -> tuple[str, datetime]:
+    """What an action names that is filed at a moment (a step, with the record of which it is due), and until when.
+
+    Where the step's clock does not run yet, or is over, the step's own time from that moment on. Raises KeyError
+    (unknown step).
+    """
+    calendar, steps = Calendar(policy.days), {one.id: one for one in policy.step}
+    found, step = promised(said, at, _made(policy, history, calendar)), named(said, steps)[0]
+    if found is None:
+        return said, calendar.ends(at, period(steps[step].within))
+    return f"{step} {found.ref}".strip(), found.due
+
+
+def _made(policy: Policy, history: History, calendar: Calendar) -> dict[str, tuple[Due, ...]]:
+    made, steps = dict[str, tuple[Due, ...]](), {one.id for one in policy.step}
     while len(made) < len(steps):  # a policy's steps never wait for each other in a circle (checking)
         for step in policy.step:
             if step.id not in made and (step.starts not in steps or step.starts in made):
                 made[step.id] = tuple(_of_step(policy, step, history, calendar, made))
-    closed = closed_at(history)
-    found = [one for several in made.values() for one in several]
-    found = [one for one in (*found, *fixed_duties(history, calendar)) if not _void(one, closed, steps)]
-    return tuple(sorted(found, key=lambda one: (one.due, one.step, one.ref)))
+    return made
 
 
 def reported_at(history: History) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -58,13 +58,17 @@ class Due:
     deed: Deed | None = None
 
 
-def fixed_duties(history: History, calendar: Calendar) -> Iterator[Due]:
-    """The duties that no policy gives or takes away."""
+Made = Mapping[str, Sequence[Due]]
+"""What is due of each step of a policy, by the step's id."""
+
+
+def fixed_duties(history: History, calendar: Calendar, made: Made) -> Iterator[Due]:
+    """The duties that no policy gives or takes away; those that name a step of it move with its clock."""
     if history.others:
         yield from _holders(history)
     yield from _requests(history, calendar)
-    yield from _tasks(history, calendar, "action", ACTION)
-    yield from _tasks(history, calendar, "recommendation", RECOMMENDATION)
+    yield from _tasks(history, calendar, "action", ACTION, made)
+    yield from _tasks(history, calendar, "recommendation", RECOMMENDATION, made)
 
 
 def _holders(history: History) -> Iterator[Due]:
@@ -92,12 +96,44 @@ def _requests(history: History, calendar: Calendar) -> Iterator[Due]:
         yield Due(SUBJECT_ACCESS, ref, NAMES[SUBJECT_ACCESS], OFFICER, due, done, begun=begun)
 
 
-def _tasks(history: History, calendar: Calendar, kind: str, step: str) -> Iterator[Due]:
+def _tasks(history: History, calendar: Calendar, kind: str, step: str, made: Made) -> Iterator[Due]:
     for ref in history.refs(kind):
-        day = value_of(history.newest(kind, ref), "due")
-        if isinstance(day, date):
-            done, begun = _first(history, kind, ref, "done_at"), history.of(kind, ref)[0].at
-            yield Due(step, ref, NAMES[step], OFFICER, calendar.midnight_after(day), done, begun=begun)
+        record, filed = history.newest(kind, ref), history.of(kind, ref)[0].at
+        due = _due(record, filed, calendar, made)
+        if due is not None:
+            done = _first(history, kind, ref, "done_at")
+            yield Due(step, ref, NAMES[step], OFFICER, due, done, begun=filed)
+
+
+def _due(record: Form, filed: datetime, calendar: Calendar, made: Made) -> datetime | None:
+    said = value_of(record, "due")
+    if isinstance(said, date):
+        return calendar.midnight_after(said)
+    if not isinstance(said, str):
+        return None
+    found = promised(said, filed, made)
+    if found is not None:
+        return found.due
+    # The step's clock does not run (any more), was moved to before it was filed, or the policy is another one without
+    # that step: then the day stays that was said.
+    day = value_of(record, "until")
+    return calendar.midnight_after(day if isinstance(day, date) else filed.astimezone(calendar.zone).date())
+
+
+def named(said: str, steps: Container[str]) -> tuple[str, str]:
+    """The step that an action names, and the record for which it is due, or empty."""
+    step, _, ref = said.rpartition(" ")
+    return (said, "") if said in steps or not step else (step, ref)
+
+
+def promised(said: str, filed: datetime, made: Made) -> Due | None:
+    """The duty with which an action is due that names a step: the first that is due after it was filed, or None.
+
+    What was over before is no deadline of an action, so nobody is late with it from the start.
+    """
+    step, ref = named(said, made)
+    ahead = [one for one in made.get(step, ()) if ref in ("", one.ref) and one.due > filed]
+    return min(ahead, key=lambda one: (one.due, one.ref), default=None)
 
 
 def _first(history: History, kind: str, ref: str, key: str) -> datetime | None:

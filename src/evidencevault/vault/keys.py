@@ -108,6 +108,11 @@ class Identity:
         return self._derive(b"keyring")
 
     @cached_property
+    def draft_key(self) -> bytes:
+        """AES key of what this member typed and did not save."""
+        return self._derive(b"draft")
+
+    @cached_property
     def kem(self) -> hpke.MLKEM768X25519PrivateKey:
         """The private half of the hybrid key."""
         x25519, mlkem = self._kem_parts

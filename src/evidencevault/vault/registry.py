@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     SEED = 9
     KEYRING = 10
     INDEX = 11
+    DRAFT = 12  # what was typed and not saved, in the state folder
 
 
 def label(purpose: Purpose) -> bytes:
@@ -69,6 +70,7 @@ class Kind(IntEnum):
     HOLD = 21
     TIMESTAMP = 22
     REQUEST = 23
+    REVIEW = 24
     ORGANISATION = 32
     POLICY = 33
 
