@@ -15,8 +15,8 @@ from tests.desktop.window import Window
 from evidencevault.desktop.jobs import Done, Failed, Job
 from evidencevault.desktop.reel import PAGE, WIDTH, Reel
 from evidencevault.desktop.reel_layout import GAP, MARGIN, ReelLayout
-from evidencevault.desktop.reel_text import Letters, PageLetters, Place
 from evidencevault.desktop.reel_sheets import Sheet, Sheets
+from evidencevault.desktop.reel_text import Letters, PageLetters, Place
 from evidencevault.documents.requests import Box, PageText
 from evidencevault.evidence import notes
 

@@ -12,8 +12,8 @@ from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.jobs import Done, Failed, Job
 from evidencevault.desktop.pages import image
 from evidencevault.desktop.reel_layout import Size
-from evidencevault.desktop.reel_text import MOST, PageLetters
 from evidencevault.desktop.reel_sheets import Sheet
+from evidencevault.desktop.reel_text import MOST, PageLetters
 from evidencevault.documents.requests import PageText
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import VaultError

@@ -52,6 +52,7 @@ __all__ = [
     "hold",
     "list_exhibits",
     "of_object",
+    "some_exhibits",
     "transfer",
     "transfers",
 ]
@@ -60,6 +61,14 @@ __all__ = [
 def list_exhibits(case: CaseFile) -> list[Exhibit]:
     """All exhibits of the case by number, with what was found in them. Raises Damaged."""
     return known(case).exhibits(case)
+
+
+def some_exhibits(case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+    """Read on in a long list: all exhibits read so far by number, ``most`` more than before, and whether it is whole.
+
+    Before it is whole, what was found in an exhibit may be missing. Raises Damaged.
+    """
+    return known(case).fill(case, most)
 
 
 def get(case: CaseFile, number: str) -> Exhibit:

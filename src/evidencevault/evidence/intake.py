@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from evidencevault.evidence.door import BYTES, FILES, Door, IntakeLine
 from evidencevault.evidence.exhibits import get, list_exhibits
 from evidencevault.evidence.model import Acquisition, Derivation, Exhibit, exhibit_body
 from evidencevault.evidence.names import key_of
-from evidencevault.evidence.sources import Arrival, Failure, walk
+from evidencevault.evidence.sources import Arrival, BytesSource, Failure, walk
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
 
@@ -28,7 +29,9 @@ __all__ = [
     "Import",
     "IntakeLine",
     "IntakeReport",
+    "Loose",
     "bring_in",
+    "bring_in_loose",
     "unfinished",
     "warning",
 ]
@@ -53,6 +56,14 @@ class Import:
     privileged: str | None = None
     tags: tuple[str, ...] = ()
     notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A file that has no path: its name and its bytes."""
+
+    name: str
+    data: bytes
 
 
 def warning(case: CaseFile) -> str | None:
@@ -98,7 +109,10 @@ def bring_in(
         derived_from = replace(derived_from.checked(), ref=get(case, derived_from.ref).number)
     said = Import(acquisition.checked(case.now()), derived_from, restricted, privileged, tags, notes)
     run = _Run(case, said, progress or Progress(), batch_files, batch_bytes)
-    lines = run.files(paths)
+    return _looked(case, run, run.files(paths), workers)
+
+
+def _looked(case: CaseFile, run: _Run, lines: list[IntakeLine], workers: Workers | None) -> IntakeReport:
     looked = findings.Looked(tuple(lines))
     if workers is not None:
         looked = findings.after_import(case, workers, run.door, lines, run.progress)
@@ -106,6 +120,24 @@ def bring_in(
     if workers is not None:
         search.update(case, run.progress)
     return IntakeReport(looked.lines, (*run.failed, *looked.failed), looked.refusal)
+
+
+def bring_in_loose(
+    case: CaseFile,
+    files: Sequence[Loose],
+    acquisition: Acquisition,
+    *,
+    workers: Workers | None = None,
+    progress: Progress | None = None,
+    restricted: str | None = None,
+) -> IntakeReport:
+    """Take in what lies in memory alone: a pasted picture, a mail dragged out of its program. Raises as above."""
+    case.require("officer")
+    if not files:
+        raise UsageError(tr("Name at least one file or folder. Nothing was brought in."))
+    said = Import(acquisition.checked(case.now()), restricted=restricted)
+    run = _Run(case, said, progress or Progress(), FILES, BYTES)
+    return _looked(case, run, run.loose(files), workers)
 
 
 def unfinished(case: CaseFile) -> list[str]:
@@ -127,12 +159,27 @@ class _Run:
         self._bodies: dict[bytes, Mapping[str, Value]] = {}  # item → body, of the imports of this call
         self._top_of: dict[bytes, bytes] = {}  # key of a file → key of the path it was found under
         self._tops: dict[bytes, None] = {}  # keys of the paths of this call, in order
+        self._resumes = True  # whether the same call can take it up again
         self._open: set[bytes] = set()  # paths of which something failed that may succeed later
+
+    def loose(self, files: Sequence[Loose]) -> list[IntakeLine]:
+        """Take in bytes; nothing of them can be taken up later."""
+        self._resumes = False
+        arrivals = []
+        for one in files:
+            key = secrets.token_bytes(16)
+            self._tops[key] = None
+            self._top_of[key] = key
+            arrivals.append(Arrival(one.name, one.name, key, len(one.data), BytesSource(one.data).itself))
+        return self._admitted(arrivals)
 
     def files(self, paths: Sequence[Path]) -> list[IntakeLine]:
         """Walk, then take in."""
         arrivals = self._found(paths)
         self._take_up()
+        return self._admitted(arrivals)
+
+    def _admitted(self, arrivals: list[Arrival]) -> list[IntakeLine]:
         items = set(self._intake_of.values())
         already = {
             key_of(one.origin, one.origin_raw): one
@@ -186,11 +233,12 @@ class _Run:
         fresh = [key for key in self._tops if key not in self._intake_of]
         if not fresh:
             return
-        sources: list[Value] = [[key.decode("utf-8", "replace"), key] for key in fresh]
+        named = (lambda key: key.decode("utf-8", "replace")) if self._resumes else (lambda key: "")
+        sources: list[Value] = [[named(key), key] for key in fresh]
         body: dict[str, Value] = {
             "state": "open",
             "sources": sources,
-            "open": sources,
+            "open": sources if self._resumes else [],
             "started_at": self.case.now().isoformat(timespec="seconds"),
         }
         stored = write.record(Kind.INTAKE, body)

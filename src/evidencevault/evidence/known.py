@@ -35,6 +35,24 @@ class _Kept(Generic[_T]):
         return self._held
 
 
+    def fill(self, case: CaseFile, most: int) -> bool:
+        """Read up to so many that are missing, the oldest first; whether none is missing then."""
+        state = case.ledger.state
+        now = {one.item: one.revision for one in state.of_kind(self._kind) if one.item not in state.erased}
+        missing = [item for item, revision in now.items() if self._held.get(item, (0,))[0] != revision]
+        part = missing[:most]
+        fresh = {one.item: (one.revision, self._parse(one)) for one in case.records_of(part)}
+        if fresh or len(now) < len(self._held):
+            held = {**self._held, **fresh}
+            self._held = {item: held[item] for item in now if item in held}
+        return len(part) == len(missing)
+
+    @property
+    def held(self) -> dict[bytes, tuple[int, _T]]:
+        """What was read so far."""
+        return self._held
+
+
 class Known:
     """Findings and exhibits of one opened case."""
 
@@ -54,6 +72,17 @@ class Known:
         with self._lock:
             found = self._findings.refreshed(case)
             return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
+
+    def fill(self, case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+        """Read on, up to so many records of a kind; all exhibits read so far, and whether these are all.
+
+        What was found in an exhibit may come later than the exhibit.
+        """
+        with self._lock:
+            whole = [self._records.fill(case, most), self._findings.fill(case, most)]
+            findings = {found.exhibit: found for _, found in self._findings.held.values()}
+            read = [self._with(one, findings.get(one.number)) for _, one in self._records.held.values()]
+            return read, all(whole)
 
     def exhibits(self, case: CaseFile) -> list[Exhibit]:
         """All, in the order of their numbers."""

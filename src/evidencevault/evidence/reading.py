@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.documents.requests import PageText, Pixels
+from evidencevault.documents.requests import DocumentFailed, PageText, Pixels
 from evidencevault.evidence import views
 from evidencevault.evidence.conversion import paged_object
 from evidencevault.evidence.exhibits import Exhibit, get, of_object
@@ -26,6 +26,7 @@ __all__ = [
     "pages",
     "render",
     "sizes",
+    "small",
     "text",
     "thumbnail",
     "thumbnails",
@@ -114,6 +115,20 @@ def thumbnail(case: CaseFile, workers: Workers, number: str, *, purpose: str | N
     exhibit = get(case, number)
     with paged(case, number, purpose=purpose, how="thumbnail") as reader:
         return workers.thumbnail(exhibit.name, reader)
+
+
+def small(
+    case: CaseFile, workers: Workers, numbers: Sequence[str], *, width: int
+) -> Iterator[tuple[str, Pixels | DocumentFailed]]:
+    """First pages as pixels, or why not, of what is previewable and not restricted; all views in one commit before."""
+    shown = [one for one in (get(case, number) for number in numbers) if one.previewable and not one.restricted]
+    views.enter(case, [one.number for one in shown], how="thumbnail")
+    for exhibit in shown:
+        with case.open_object(paged_object(case, exhibit)) as reader:
+            try:
+                yield exhibit.number, workers.render(exhibit.name, reader, 1, width=width)
+            except DocumentFailed as error:
+                yield exhibit.number, error
 
 
 def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iterator[tuple[str, bytes]]:
