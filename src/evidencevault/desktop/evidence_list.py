@@ -20,7 +20,7 @@ from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.resources import tr
 
 FULL, EMPTY, NOTHING, WAITING = range(4)
-SLICES = (250, 2000, 5000)  # exhibits read at once: the first at once, then so that pages are not kept waiting
+SLICES = (150, 2000, 5000)  # exhibits read at once: the first at once, then so that pages are not kept waiting
 Key = Callable[[EvidenceRow], Any]
 
 

@@ -123,7 +123,7 @@ def case_row(case: CaseFile) -> CaseRow:
         state=words.state(about.state),
         severity=told,
         tone=tone,
-        exhibits=len(exhibits.list_exhibits(case)),
+        exhibits=exhibits.count_exhibits(case),
         due=due,
         overdue=overdue,
         unanswered=sum(not one.answered for one in concerns.list_concerns(case)),
