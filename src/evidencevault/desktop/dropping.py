@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QMimeData, QObject, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from evidencevault.evidence.intake import Loose
@@ -108,6 +108,6 @@ def _as_png(data: QMimeData) -> bytes:
     pixels = data.imageData()
     out = QBuffer()
     out.open(QBuffer.OpenModeFlag.WriteOnly)
-    if not isinstance(pixels, QImage) or not pixels.save(out, b"PNG"):
+    if not isinstance(pixels, QImage) or not QImageWriter(out, QByteArray(b"PNG")).write(pixels):
         return b""
     return bytes(out.data().data())

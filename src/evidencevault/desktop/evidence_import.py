@@ -92,9 +92,7 @@ class Bringing(QObject):
                 return intake.bring_in_loose(
                     case, found, said, workers=workers, progress=progress, restricted=restricted
                 )
-            return intake.bring_in(
-                case, wanted.paths, said, workers=workers, progress=progress, restricted=restricted
-            )
+            return intake.bring_in(case, wanted.paths, said, workers=workers, progress=progress, restricted=restricted)
 
         # Into the case for which the sheet was asked, whichever is shown by now.
         reference = wanted.reference

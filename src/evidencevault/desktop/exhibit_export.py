@@ -1,6 +1,5 @@
 """An original leaves the vault: for whom, why and on which basis is asked before the first byte is written."""
 
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -35,7 +35,7 @@ class Facts(Form):
     custody_before: str = asked("Whether it is known where it was before.", choices=CUSTODY)
     custody_known: str = asked("What is known of where it was before.")
     notes: str = asked("Anything else that is to be known of it.")
-    reason: str = asked("Why it is corrected; the chain of custody keeps the reason and the old words.", required=True)
+    reason: str = asked("Why it is corrected.", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Labels(Form):
     tags: tuple[str, ...] = asked("Tags.")
     restricted: str = asked("Why it is shown only for a stated purpose; empty: it is not restricted.")
     privileged: str = asked("On what its legal privilege rests; empty: there is none.")
-    reason: str = asked("Why this changes; the chain of custody keeps it.", required=True)
+    reason: str = asked("Why this changes.", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class MoreLabels(Form):
 
     tags: tuple[str, ...] = asked("Tags to add.")
     restricted: str = asked("Why they are shown only for a stated purpose.")
-    reason: str = asked("Why this changes; the chain of custody keeps it.", required=True)
+    reason: str = asked("Why this changes.", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class Erasing(Form):
     """It cannot be taken back, so the number is typed."""
 
     number: str = asked("Type the number of the item: what is erased cannot be brought back.", required=True)
-    reason: str = asked("Why it is erased; the chain of custody keeps it.", required=True)
+    reason: str = asked("Why it is erased.", required=True)
     alone: str = asked("Why nobody else is asked, where the policy allows it.")
 
 

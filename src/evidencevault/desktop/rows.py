@@ -63,6 +63,9 @@ class CustodyRow:
     stamp: str
     digest: str
     subjects: tuple[str, ...]
+    actor: str
+    action: str
+    at: datetime
 
     @property
     def spoken(self) -> str:
@@ -179,6 +182,9 @@ def _custody_row(one: SeenEntry, now: datetime) -> CustodyRow:
         stamp=words.stamp(at),
         digest=one.digest.hex() if isinstance(one.digest, bytes) else "",
         subjects=subjects,
+        actor=one.actor_name,
+        action=one.action,
+        at=at,
     )
 
 
