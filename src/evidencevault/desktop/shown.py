@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidencevault.desktop import readers, rows, words
+from evidencevault.desktop import rows, words
 from evidencevault.desktop.desk import Opened
+from evidencevault.desktop.exhibit_facts import around, exhibit_html
 from evidencevault.desktop.rows import CustodyRow
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.exhibits import Exhibit
@@ -27,7 +28,7 @@ class Shown:
 def prepare(opened: Opened, number: str) -> Shown:
     """Read it; no content, hence no view."""
     one = exhibits.get(opened.case, number)
-    found = exhibits.findings(opened.case, number)
+    found = None if one.restricted else exhibits.findings(opened.case, number)
     told = [one.number]
     if one.pages and one.previewable:
         told.append(tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page"))
@@ -37,7 +38,7 @@ def prepare(opened: Opened, number: str) -> Shown:
     return Shown(
         opened.case.reference,
         one,
-        readers.exhibit_html(one, found),
+        exhibit_html(one, found, around(opened.case, one)),
         rows.custody_rows(opened.case, one.number),
         words.line(told),
         may_note=bool(opened.case.member.roles & {"officer", "legal"}),
