@@ -128,7 +128,7 @@ def after_the_first_commit(monkeypatch: pytest.MonkeyPatch, act: Callable[[], No
 
 def test_stopped_in_the_middle_and_taken_up_without_doubles(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        after_the_first_commit(patch, lambda: win.evidence._card._jobs[0][0].cancel())
+        after_the_first_commit(patch, lambda: win.evidence._bringing.card._jobs[0][0].cancel())
         drop(win, [win.made.files / "more"])
         accept(win)
         win.until(lambda: win.shell.desk.working)
