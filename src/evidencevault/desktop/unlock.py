@@ -41,6 +41,7 @@ class UnlockScreen(QStackedWidget):
     def __init__(self, lane: Lane, vault: Path | None, member: str, *, unconfined: bool) -> None:
         super().__init__()
         self._unconfined = unconfined
+        self._next: tuple[Path, str, str] | None = None  # what is shown once the vault before is locked
         self._lane = lane
         self._first, self._own = Form("unlock"), Form("unlock_own")
         self.addWidget(self._first)
@@ -202,7 +203,12 @@ class UnlockScreen(QStackedWidget):
         self.start(vault, member, notice)
         self._busy(True, tr("Locking …"))
         job = self._lane.submit(lambda _: work())
-        job.ended.connect(lambda: self.start(vault, member, notice))
+        self._next = (vault, member, notice)
+        job.ended.connect(self._closed)  # a slot of this widget: nobody calls it once the window is gone
+
+    def _closed(self) -> None:
+        if self._next is not None:
+            self.start(*self._next)
 
     def say(self, sentence: str) -> None:
         """A fault of the program, said on the form that is shown."""
