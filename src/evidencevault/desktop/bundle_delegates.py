@@ -93,7 +93,7 @@ class StepDelegate(Painting):
             width = brush.advance(str(one.n), 11.5, 600)
             brush.text(brush.place(30 - width // 2, 17, width + 3, 24), str(one.n), ink, 11.5, 600)
         shade = t.accent if brush.selected else t.text if one.open else t.faint
-        brush.text(brush.place(52, 9, brush.width - 68, 21), one.title, shade, 13, 600)
+        brush.text(brush.place(52, 9 if one.sub else 18, brush.width - 68, 21), one.title, shade, 13, 600)
         brush.text(brush.place(52, 29, brush.width - 68, 18), one.sub, t.warn if one.tone == "warn" else t.muted, 11.5)
 
 

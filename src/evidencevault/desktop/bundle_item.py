@@ -87,7 +87,7 @@ class BundleItem(Form):
 
     def wait_for(self, exhibit: str, names: Sequence[str]) -> None:
         """Who may approve the plan of an exhibit."""
-        if len(self._items) == 1 and self._items[0].exhibit == exhibit and self._items[0].state == "waiting":
+        if len(self._items) == 1 and self._items[0].exhibit == exhibit and not self.child(QPushButton, "go").isHidden():
             said = tr("Its marks wait for approval by {names}.").format(names=words.isolated(", ".join(names)))
             nobody = tr("Its marks wait for approval, but nobody else who may approve holds this case.")
             self.child(QLabel, "stateText").setText(said if names else nobody)

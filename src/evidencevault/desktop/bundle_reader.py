@@ -39,7 +39,7 @@ def bundle_page(case: CaseFile, number: str) -> BundlePage:
     state, tone, _ = bundle_state(one, mine)
     due = [each for each in notices.notices(case) if each.bundle == one.number]
     parts = [
-        f'<p class="h1">{escaped(words.line([one.number, whom(one)]))}</p>',
+        f'<p class="h1">{escaped(joined(one.number, whom(one)))}</p>',
         f'<p><b class="{tone}">{escaped(state)}</b></p>',
         *_warnings(case, one),
         *_due(due),
@@ -77,14 +77,14 @@ def _facts(case: CaseFile, one: Order) -> Iterable[tuple[str, str]]:
     yield tr("For"), whom(one)
     yield tr("What it is for"), one.purpose
     yield tr("Legal basis"), one.legal_basis
-    yield tr("Made"), words.line([_stamp(one.at), case.handle(one.by)])
+    yield tr("Made"), joined(_stamp(one.at), case.handle(one.by))
     if release is not None:
-        yield tr("Released"), words.line([_stamp(release.at), case.handle(release.by)])
+        yield tr("Released"), joined(_stamp(release.at), case.handle(release.by))
         yield tr("Released alone"), release.alone
         yield tr("Size"), words.size(release.size)
     if receipt is not None:
         told = tr("with a signed receipt") if receipt.how == "file" else tr("with five words by telephone")
-        yield tr("Arrived"), words.line([_stamp(receipt.at), receipt.by, told])
+        yield tr("Arrived"), joined(_stamp(receipt.at), receipt.by, told)
     elif release is not None:
         yield tr("Arrived"), tr("No receipt yet")
     if one.access is not None:
@@ -121,7 +121,7 @@ def unchecked(one: Order) -> list[str]:
     """Whose key nobody had compared when the bundle was made."""
     said = tr("Nobody has entered that the key of {name} was compared with its holder.")
     names = [to.name or f"{to.keys[0][:14]}…" for to in one.to if not to.how and to.keys]
-    return [said.format(name=words.isolated(words.one_line(name))) for name in names]
+    return [said.format(name=words.one_line(name)) for name in names]
 
 
 def _contents(case: CaseFile, one: Order) -> list[tuple[str, ...]]:
@@ -131,7 +131,7 @@ def _contents(case: CaseFile, one: Order) -> list[tuple[str, ...]]:
 
 def _span(one: Order, item: Item) -> str:
     numbers = one.numbers(item)
-    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} – {numbers[-1]}"
+    return numbers[0] if len(numbers) == 1 else f"{numbers[0]} – {numbers[-1].rpartition('-')[2]}"
 
 
 def _table(title: str, rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -186,7 +186,7 @@ def _keys(one: Order) -> list[str]:
     rows = []
     for key in one.recipients:
         to = names.get(key)
-        checked = words.line([how(to.how), _stamp(to.at)]) if to and to.how else tr("not compared")
+        checked = joined(how(to.how), _stamp(to.at)) if to and to.how else tr("not compared")
         rows.append((to.name if to else "", fingerprints.of_recipient(key).words, checked))
     if not rows:
         return []
@@ -232,6 +232,11 @@ def _grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = cells(titles, ' class="name"')
     lines = "".join(f"<tr>{cells(row, '')}</tr>" for row in rows)
     return f'<table width="100%"><tr>{head}</tr>{lines}</table>' if right else f"<table><tr>{head}</tr>{lines}</table>"
+
+
+def joined(*parts: str) -> str:
+    """Facts side by side, before they are escaped: what isolates them would be shown as a sign of its own."""
+    return words.DOT.join(part for part in parts if part)
 
 
 def _stamp(text: str) -> str:

@@ -119,7 +119,7 @@ def bundle_state(one: Order, mine: bool) -> tuple[str, str, str]:
 def whom(one: Order) -> str:
     """For whom a bundle is, as people say it."""
     if one.access is not None:
-        return tr("{person}, at their request").format(person=words.isolated(one.access.person))
+        return tr("{person}, at their request").format(person=one.access.person)
     named = [to.name or f"{to.keys[0][:14]}…" for to in one.to if to.name or to.keys]
     named = named or [f"{key[:14]}…" for key in one.recipients]
     return words.one_line(", ".join(named)) or tr("Whoever knows the passphrase")
@@ -211,7 +211,7 @@ def _document_row(one: Document) -> StatementRow:
         REDACTED: (tr("Redacted copy"), "good", "eye-off"),
         WHOLE: (tr("Original"), "bad", "eye"),
     }.get(one.kind, (tr("Slip sheet"), "plain", "file-text"))
-    span = one.number if one.last == one.number else f"{one.number} – {one.last}"
+    span = one.number if one.last == one.number else f"{one.number} – {one.last.rpartition('-')[2]}"
     pages = tr("{n} p.").format(n=one.pages) if one.pages else ""
     sub = [one.exhibit, words.size(one.size), _note(one.note)]
     return StatementRow(one.path, span, words.line(sub), pages, state, tone, "file-text", icon)

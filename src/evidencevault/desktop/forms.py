@@ -35,8 +35,18 @@ class Form(QWidget):
         filling(self, self.form)
 
     def child(self, kind: type[W], name: str) -> W:
-        """A widget of the form. Raises LookupError: code and form disagree."""
-        return child(self.form, kind, name)
+        """A widget of the form; one of a form within it only where this one has none of that name.
+
+        Raises LookupError: code and form disagree.
+        """
+        found = self.form.findChildren(kind, name)
+        return next((one for one in found if self._holds(one)), None) or child(self.form, kind, name)
+
+    def _holds(self, one: QObject | None) -> bool:
+        """Whether no other form lies between."""
+        while one is not None and not isinstance(one, Form):
+            one = one.parent()
+        return one is self
 
 
 def filling(outer: QWidget, inner: QWidget) -> None:
