@@ -74,9 +74,8 @@ class Watchdog(QObject):
             if not self._caught and self._now() - self._since > self.limit:
                 frame = sys._current_frames().get(self._thread)
                 stack = traceback.extract_stack(frame)
-                self._caught = tuple(
-                    f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in stack if OURS in one.filename
-                )
+                ours = [one for one in stack if OURS in one.filename]
+                self._caught = tuple(f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in ours)
 
 
 def _yardstick() -> float:

@@ -42,6 +42,30 @@ def about(case: CaseFile, workers: Burner, wanted: Wanted, progress: Progress) -
 
     Raises NotFound, UsageError (said both of one exhibit), Refused (of some it can not be told), Cancelled.
     """
+    found = told_apart(case, workers, wanted, progress)
+    if found.unknown:
+        raise Refused(
+            tr(
+                "It can not be read whether these are about {person}: {exhibits}. Look at them, then name each with "
+                "--exhibit if it is, or with --not-about. Nothing was made."
+            ).format(person=subjects.person(case, wanted.person).label, exhibits=", ".join(found.unknown))
+        )
+    return found.about
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Exhibits about a person, and those of which a member has to say whether they are."""
+
+    about: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def told_apart(case: CaseFile, workers: Burner, wanted: Wanted, progress: Progress) -> Apart:
+    """Which exhibits are about a person; each that is read is entered as viewed.
+
+    Raises NotFound, UsageError (said both of one exhibit), Cancelled.
+    """
     person = subjects.person(case, wanted.person)
     for number in (*wanted.about, *wanted.aside):
         subjects.subject(case, number)
@@ -60,14 +84,7 @@ def about(case: CaseFile, workers: Burner, wanted: Wanted, progress: Progress) -
             unknown.append(one.number)
         elif found:
             chosen.append(one.number)
-    if unknown:
-        raise Refused(
-            tr(
-                "It can not be read whether these are about {person}: {exhibits}. Look at them, then name each with "
-                "--exhibit if it is, or with --not-about. Nothing was made."
-            ).format(person=person.label, exhibits=", ".join(unknown))
-        )
-    return tuple(chosen)
+    return Apart(tuple(chosen), tuple(unknown))
 
 
 def unchanged(case: CaseFile, order: Order) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evidencevault.bundle import access, crossing, originals
+from evidencevault.bundle import access, crossing, originals, stages
 from evidencevault.bundle.building import build
 from evidencevault.bundle.contents import ORIGINAL, REDACTED, SLIP_SHEET
 from evidencevault.bundle.crossing import Crossing
@@ -23,6 +23,7 @@ from evidencevault.bundle.orders import (
     store,
 )
 from evidencevault.bundle.sealing import AGE, Seal
+from evidencevault.bundle.stages import Stage
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.entry import Json
 from evidencevault.errors import Refused, UsageError
@@ -74,14 +75,9 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
     """
     case.require("officer")
     progress = progress or Progress()
-    _check_words(case, selection)
-    Seal(selection.form, selection.recipients, selection.passphrase).check()
-    if selection.access:
-        selection = _about_the_person(case, workers, selection, progress)
-    order = _order(case, selection)
-    if not order.items and not order.withheld:
-        raise Refused(tr("There is no exhibit to put into a bundle."))
+    order = draft(case, workers, selection, progress)
     build(case, workers, order, "", progress).checked(progress)
+    progress.say(stages.told(Stage.KEEP))
     write = case.write()
     stored = store(write, order, None)
     write.entry(
@@ -93,6 +89,19 @@ def create(case: CaseFile, workers: Burner, selection: Selection, progress: Prog
         details=details(order),
     )
     write.commit()
+    return order
+
+
+def draft(case: CaseFile, workers: Burner, selection: Selection, progress: Progress) -> Order:
+    """What :func:`create` would select and number now; nothing is built, checked for leaks or stored. Raises alike."""
+    progress.say(stages.told(Stage.CHOOSE))
+    _check_words(case, selection)
+    Seal(selection.form, selection.recipients, selection.passphrase).check()
+    if selection.access:
+        selection = _about_the_person(case, workers, selection, progress)
+    order = _order(case, selection)
+    if not order.items and not order.withheld:
+        raise Refused(tr("There is no exhibit to put into a bundle."))
     return order
 
 

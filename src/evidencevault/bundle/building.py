@@ -19,6 +19,7 @@ from evidencevault.bundle import (
     outside_report,
     page,
     readme,
+    stages,
     stamping,
     uco_bundle,
 )
@@ -26,6 +27,7 @@ from evidencevault.bundle.contents import ORIGINAL, Cover, Document, Withheld
 from evidencevault.bundle.orders import Order
 from evidencevault.bundle.parts import Part, delivered, stamped, withheld
 from evidencevault.bundle.receiving import EXTRACT, NAMESPACE, PRINCIPAL
+from evidencevault.bundle.stages import Stage
 from evidencevault.custody import extracts
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.custody.entry import ReadEntry
@@ -80,11 +82,12 @@ class Built:
 
     def checked(self, progress: Progress) -> Built:
         """The same with the report of the leak check in it. Refused where a secret is found."""
+        progress.say(stages.told(Stage.CHECK))
         suspects, methods = self._attack(progress)
         copies = [part.checked for part in self.parts if part.checked is not None]
         bare = [(one.number, one.exhibit) for one in self._documents if one.kind == ORIGINAL]
         report = leakcheck.leak_check(copies, suspects, len(self.secrets), methods, bare)
-        attacking.attack(self.workers, [Suspect(leakcheck.PATH, Bytes(report))], self.secrets, progress)
+        attacking.attack(self.workers, [Suspect(leakcheck.PATH, Bytes(leakcheck.told(report)))], self.secrets, progress)
         return replace(self, files=(*self.files, (leakcheck.PATH, report)))
 
     @property
@@ -112,10 +115,11 @@ class Built:
 
     def _attack_some(self, parts: Sequence[Part], secrets: Sequence[str], progress: Progress) -> Sequence[str]:
         with ExitStack() as opened:
-            suspects = [part.suspect(self._source(part, opened)) for part in parts]
+            suspects = [part.suspect(self.source(part, opened)) for part in parts]
             return attacking.attack(self.workers, suspects, secrets, progress) if suspects else ()
 
-    def _source(self, part: Part, opened: ExitStack) -> ByteSource:
+    def source(self, part: Part, opened: ExitStack) -> ByteSource:
+        """The bytes of a document as they will lie in the bundle, until ``opened`` is closed."""
         if part.stored is None:
             return Bytes(part.made)
         if part.stamped:
@@ -153,6 +157,7 @@ def _some(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
 
 def build(case: CaseFile, workers: Burner, order: Order, alone: str, progress: Progress) -> Built:
     """Collect a bundle's content as the case stands now; ``alone`` is the reason of a release by its maker."""
+    progress.say(stages.told(Stage.COLLECT))
     case.ledger.refresh()
     entries = list(case.raw_entries())
     imported = _imports(entries)

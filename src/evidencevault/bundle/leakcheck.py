@@ -6,7 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidencevault.redaction.attacking import Report
+from evidencevault.bundle.contents import REDACTED
+from evidencevault.bundle.orders import Order
+from evidencevault.custody.casefile import CaseFile
+from evidencevault.redaction import approvals
+from evidencevault.redaction.approvals import EVERYBODY
+from evidencevault.redaction.attacking import Report, report_of
 
 PATH = "leak-check.json"
 CLAIM = (
@@ -27,6 +32,26 @@ class Checked:
     pages: int
     narrow: str
     report: Report
+
+
+def copies_of(case: CaseFile, order: Order) -> list[Checked]:
+    """The checks of the redacted copies in a bundle, by the revisions of the plans that it names. Raises Damaged."""
+    known = approvals.every(case)
+    found = []
+    for item in order.items:
+        same = [
+            one
+            for one in known
+            if (one.exhibit, one.revision) == (item.exhibit, item.revision)
+            and one.receiver in (order.receiver, EVERYBODY)
+            and one.burnt is not None
+            and one.report
+        ]
+        own = [one for one in same if one.receiver == order.receiver]
+        for one in (own or same)[-1:] if item.kind == REDACTED else ():
+            report = report_of(one.report)
+            found.append(Checked(item.number, item.exhibit, one.method, one.pages, one.narrow, report))
+    return found
 
 
 def leak_check(
@@ -59,3 +84,10 @@ def leak_check(
         "not_claimed": NOT_CLAIMED,
     }
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def told(report: bytes) -> bytes:
+    """What of the report comes from the case; the rest are the program's own words, which may be secrets elsewhere."""
+    read = json.loads(report)
+    numbers = [[one["document"], one["exhibit"]] for one in (*read["documents"], *read["not_searched"])]
+    return json.dumps(numbers, ensure_ascii=False).encode()

@@ -191,6 +191,12 @@ _EVERY = {**_ABOUT, **_CHECK, **_SIGNATURE, **_LISTS, **_REASONS, **_ANSWER}
 KEYS = tuple(_EVERY)
 
 
+def reason(code: str, language: str) -> str:
+    """A reason code as people say it; one of a policy's own, as it is."""
+    text = _REASONS.get(f"r_{code}")
+    return tr_in(language, text) if text else code
+
+
 def words(language: str) -> dict[str, str]:
     """Every text of the page under its key, in one language."""
     return {key: tr_in(language, text) for key, text in _EVERY.items()}

@@ -13,15 +13,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from evidencevault.bundle import access, originals, sealing
+from evidencevault.bundle import access, originals, sealing, stages
 from evidencevault.bundle.assembly import delivery, details
 from evidencevault.bundle.building import Built, build
 from evidencevault.bundle.contents import ORIGINAL
 from evidencevault.bundle.orders import Order, Release, find, store
 from evidencevault.bundle.receiving import NAMESPACE
+from evidencevault.bundle.stages import Stage
 from evidencevault.casework import policies
 from evidencevault.custody.casefile import CaseFile, Record
-from evidencevault.errors import Refused, StorageFailed
+from evidencevault.errors import NotPermitted, Refused, StorageFailed
 from evidencevault.formats import bag, signatures
 from evidencevault.progress import Progress
 from evidencevault.redaction import subjects
@@ -49,10 +50,12 @@ def release(
     target = to / f"{case.reference}-{order.number}{order.seal.suffix}"
     if target.exists():
         raise Refused(tr("{path} is there already. Nothing was written.").format(path=target))
+    progress = progress or Progress()
     if order.release is None:
         alone = _alone(case, order, alone_reason)
         _unchanged(case, order)
-        order = _released(case, workers, record, order, alone, progress or Progress())
+        order = _released(case, workers, record, order, alone, progress)
+    progress.say(stages.told(Stage.WRITE))
     _write_out(case, order, target)
     return target
 
@@ -75,6 +78,7 @@ def _unchanged(case: CaseFile, order: Order) -> None:
 
 def _released(case: CaseFile, workers: Burner, record: Record, order: Order, alone: str, progress: Progress) -> Order:
     built = build(case, workers, order, alone, progress).checked(progress)
+    progress.say(stages.told(Stage.SEAL))
     write = case.write()
     at = case.now()
     signed: list[bytes] = []
@@ -123,21 +127,32 @@ def _alone(case: CaseFile, order: Order, reason: str | None) -> str:
             ).format(bundle=order.number)
         )
     policies.need_alone(case)
-    if any(one.basis and one.reason == PRIVILEGE for one in order.withheld):
-        raise Refused(
-            tr(
-                "Bundle {bundle} withholds evidence as privileged. That takes a second member, who agrees by releasing "
-                "it; it cannot be released alone."
-            ).format(bundle=order.number)
-        )
-    if order.unredacted:
-        raise Refused(
-            tr(
-                "Bundle {bundle} delivers unredacted originals ({exhibits}). That takes a second member, who agrees by "
-                "releasing it; it cannot be released alone."
-            ).format(bundle=order.number, exhibits=", ".join(order.unredacted))
-        )
+    if two := _two_needed(order):
+        raise Refused(two)
     return reason.strip()
+
+
+def why_not_alone(case: CaseFile, order: Order) -> str:
+    """Why whoever made a bundle may not release it themselves, whatever reason they give; "" where they may."""
+    try:
+        policies.need_alone(case)
+    except NotPermitted as error:
+        return error.sentence
+    return _two_needed(order)
+
+
+def _two_needed(order: Order) -> str:
+    if any(one.basis and one.reason == PRIVILEGE for one in order.withheld):
+        return tr(
+            "Bundle {bundle} withholds evidence as privileged. That takes a second member, who agrees by releasing "
+            "it; it cannot be released alone."
+        ).format(bundle=order.number)
+    if order.unredacted:
+        return tr(
+            "Bundle {bundle} delivers unredacted originals ({exhibits}). That takes a second member, who agrees by "
+            "releasing it; it cannot be released alone."
+        ).format(bundle=order.number, exhibits=", ".join(order.unredacted))
+    return ""
 
 
 def _fill(case: CaseFile, built: Built, sink: bag.Sink, at: datetime) -> bytes:

@@ -105,11 +105,11 @@ class EvidenceDelegate(Painting):
         """One exhibit."""
         one = cast(EvidenceRow, row)
         indent = 16 if one.child else 0
-        _two_lines(brush, one.icon, one.name, one.when, one.sub, indent)
+        two_lines(brush, one.icon, one.name, one.when, one.sub, indent)
         small = self._picture(one.id)
         if small is not None:
             brush.picture(brush.place(18 + indent, 14, 38, 38), small)
-        _state(brush, one.state, brush.tokens.tone(one.tone)[0], one.state_icon, 33)
+        state(brush, one.state, brush.tokens.tone(one.tone)[0], one.state_icon, 33)
 
 
 class StatementDelegate(Painting):
@@ -120,11 +120,11 @@ class StatementDelegate(Painting):
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One of them."""
         one = cast(StatementRow, row)
-        _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
+        two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
         known = {"good": "badge-check", "warn": "pen-line", "bad": "triangle-alert"}
         icon = one.state_icon or known.get(one.tone, "signature")
         if one.state:
-            _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+            state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
 
 
 class ReceivedDelegate(Painting):
@@ -135,9 +135,9 @@ class ReceivedDelegate(Painting):
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One of them."""
         one = cast(DocumentRow, row)
-        _two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
+        two_lines(brush, one.icon, one.title, one.when, one.sub, 0)
         icon = {"good": "eye-off", "warn": "file-lock", "accent": "file-text"}[one.tone]
-        _state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
+        state(brush, one.state, brush.tokens.tone(one.tone)[0], icon, 33)
 
 
 class CheckDelegate(Painting):
@@ -195,7 +195,8 @@ def short(digest: str) -> str:
     return f"{digest[:4]} {digest[4:8]} … {digest[-4:]}"
 
 
-def _two_lines(brush: Brush, icon: str, title: str, when: str, sub: str, indent: int) -> None:
+def two_lines(brush: Brush, icon: str, title: str, when: str, sub: str, indent: int, side: int = 126) -> None:
+    """A row of two lines after an icon, on the ground of its state; ``side`` pixels of the second are left free."""
     t, width, height = brush.tokens, brush.width, brush.height
     if brush.selected:
         brush.fill(brush.rect, t.accent_soft)
@@ -212,10 +213,11 @@ def _two_lines(brush: Brush, icon: str, title: str, when: str, sub: str, indent:
     room = brush.advance(when, 11.5) + 12
     brush.text(brush.place(left, 11, width - left - room - 16, 22), title, t.text, 13.5, 600)
     brush.text(brush.place(width - room - 16, 11, room, 22), when, t.muted, 11.5, end=True)
-    brush.text(brush.place(left, 33, width - left - 126, 20), sub, t.muted, 12)
+    brush.text(brush.place(left, 33, width - left - side, 20), sub, t.muted, 12)
 
 
-def _state(brush: Brush, text: str, ink: str, icon: str, y: int) -> None:
-    room = min(brush.advance(text, 11, 600) + 4, 100)
+def state(brush: Brush, text: str, ink: str, icon: str, y: int, most: int = 100) -> None:
+    """A word with its icon at the end of a line, at most ``most`` pixels wide."""
+    room = min(brush.advance(text, 11, 600) + 4, most)
     brush.icon(brush.place(brush.width - 16 - room - 18, y + 3, 14, 14), icon, ink)
     brush.text(brush.place(brush.width - 16 - room, y, room, 20), text, ink, 11, 600, end=True)

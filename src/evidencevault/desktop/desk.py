@@ -36,6 +36,7 @@ class Desk(QObject):
     """Owns the session from unlocking to locking. Screens give it functions and hold no service themselves."""
 
     changed = Signal(str)  # reference of a case that was written to
+    vault_changed = Signal()  # something of the vault itself was written, such as its address book
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -104,8 +105,10 @@ class Desk(QObject):
         return self._working.submit(lambda _: work(self._session), opened, failed)
 
     def act(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
-        """Write to the vault itself: users, policies."""
-        return self._working.submit(lambda _: work(self._session), done, failed)
+        """Write to the vault itself: users, policies, recipients. ``vault_changed`` follows in any case."""
+        job = self._working.submit(lambda _: work(self._session), done, failed)
+        job.ended.connect(self.vault_changed)
+        return job
 
     def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
         """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""

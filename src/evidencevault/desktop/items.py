@@ -62,12 +62,13 @@ def evidence_slice(case: CaseFile, most: int) -> Slice:
     for order, one in enumerate(read):
         before = kept.get(one.number)
         if before is None or before[0] is not one or before[1] != now.date() or before[2].order != order:
-            before = kept[one.number] = one, now.date(), _evidence_row(one, order, now)
+            before = kept[one.number] = one, now.date(), evidence_row(one, order, now)
         rows.append(before[2])
     return Slice(rows, whole)
 
 
-def _evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+    """One exhibit, whatever its state is called elsewhere."""
     kind, icon, told = _kind(one)
     state, tone, state_icon = _state(one)
     parts = [one.number, told]

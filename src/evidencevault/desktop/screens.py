@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evidencevault.desktop import case_shelf, decision_shelf, interview_shelf, people_shelves, task_shelves
+from evidencevault.desktop.bundles import BundlesScreen
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
@@ -16,6 +17,7 @@ from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
 from evidencevault.desktop.preferences import Preferences
+from evidencevault.desktop.recipients import RecipientsScreen
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.settings import SettingsScreen
@@ -25,7 +27,8 @@ from evidencevault.resources import tr
 HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
-_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
+BUNDLES, RECIPIENTS = "bundles", "recipients"
+_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES}
 """Which screen shows a record, by the letter its reference begins with."""
 
 
@@ -61,6 +64,8 @@ def places(preferences: Preferences) -> list[Place]:
         Place(DECISIONS, tr("Decisions"), "scale", _shelf(decision_shelf.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
+        Place(BUNDLES, tr("Bundles"), "package-check", BundlesScreen),
+        Place(RECIPIENTS, tr("Address book"), "book-user", RecipientsScreen, of_case=False),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
     ]  # fmt: skip
 

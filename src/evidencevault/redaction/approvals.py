@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
@@ -177,11 +177,20 @@ def opened_for(case: CaseFile, plan: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.access for one in same if one.access))
 
 
-def standing(case: CaseFile, plan: Record, receiver: Receiver = EVERYBODY) -> Approval | None:
-    """The newest approval of exactly this revision of a plan for a receiver, its signature checked; else None."""
+def every(case: CaseFile) -> list[Approval]:
+    """All approvals of a case, oldest first. Raises Damaged."""
+    return [from_body(record.body) for record in case.records(Kind.APPROVAL)]
+
+
+def standing(
+    case: CaseFile, plan: Record, receiver: Receiver = EVERYBODY, known: Sequence[Approval] | None = None
+) -> Approval | None:
+    """The newest approval of exactly this revision of a plan for a receiver, its signature checked; else None.
+
+    ``known`` are those among which it is sought, where somebody has read them already.
+    """
     found = None
-    for record in case.records(Kind.APPROVAL):
-        approval = from_body(record.body)
+    for approval in every(case) if known is None else known:
         same = (approval.record, approval.revision, approval.commitment) == (plan.item, plan.revision, plan.commitment)
         # Without a report nothing says that the copy was attacked: it has to be approved again.
         checked = approval.burnt is None or bool(approval.report)

@@ -57,6 +57,31 @@ _ARABIC, _LATIN = "ara", 2
 
 
 @dataclass(frozen=True, slots=True)
+class Find:
+    """What the leak check found: in which file, where in it; a ``secret`` (a name, marked text) or what breaks a rule.
+
+    The secret itself is not repeated: sentences end up in logs and letters.
+    """
+
+    file: str
+    where: str
+    secret: bool
+
+    @property
+    def what(self) -> str:
+        """In words."""
+        return tr("a name or marked text") if self.secret else tr("something that must not be there")
+
+
+class Leaking(Refused):
+    """The leak check found something; ``finds`` are all of it."""
+
+    def __init__(self, sentence: str, finds: tuple[Find, ...]) -> None:
+        super().__init__(sentence)
+        self.finds = finds
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was tried on one redacted copy, and that it found nothing; it goes into the approval and the bundle.
 
@@ -94,13 +119,12 @@ def attack(workers: Attacker, files: Sequence[Suspect], secrets: Sequence[str], 
     if report.files != len(files) or not report.methods:
         raise Refused(tr("The leak check did not look at every file. Nothing leaves."))
     if not report.clean:
-        first = report.findings[0]
-        # The secret itself is not repeated: sentences end up in logs and letters.
-        what = tr("a name or marked text") if first.secret is not None else tr("something that must not be there")
-        raise Refused(
+        finds = tuple(Find(one.file, one.where, one.secret is not None) for one in report.findings)
+        raise Leaking(
             tr("The leak check found {what} in {file} ({where}), {count} finds in all. Nothing has left.").format(
-                what=what, file=first.file, where=first.where, count=len(report.findings)
-            )
+                what=finds[0].what, file=finds[0].file, where=finds[0].where, count=len(finds)
+            ),
+            finds,
         )
     return report.methods
 
