@@ -43,10 +43,11 @@ class EvidenceRow:
 def evidence_rows(case: CaseFile) -> list[EvidenceRow]:
     """All exhibits, in the order of their numbers."""
     now = case.now()
-    return [_evidence_row(one, order, now) for order, one in enumerate(exhibits.list_exhibits(case))]
+    return [evidence_row(one, order, now) for order, one in enumerate(exhibits.list_exhibits(case))]
 
 
-def _evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+    """One exhibit, whatever its state is called elsewhere."""
     kind, icon, told = _kind(one)
     state, tone, state_icon = _state(one)
     parts = [one.number, told]

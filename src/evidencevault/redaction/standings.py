@@ -40,9 +40,10 @@ def standings(case: CaseFile) -> list[Standing]:
         key = (record.item, record.revision, record.commitment, plan.exhibit_sha256)
         state = WAITING if plan.sent else NOTHING if plan.state == NONE_TO_HIDE else DRAFT if plan.marks else UNTOUCHED
         found[plan.exhibit] = (APPROVED if key in approved else state, len(plan.marks))
-    return [Standing(one, *found.get(one.number, _fresh(one))) for one in exhibits.list_exhibits(case)]
+    return [Standing(one, *found.get(one.number, (fresh(one), 0))) for one in exhibits.list_exhibits(case)]
 
 
-def _fresh(one: Exhibit) -> tuple[str, int]:
+def fresh(one: Exhibit) -> str:
+    """What an exhibit without a plan stands at: ``cannot`` where it has no pages and is no recording."""
     recording = (one.media_type or "").partition("/")[0] in ("audio", "video")
-    return (UNTOUCHED if one.object is not None and (one.previewable or recording) else CANNOT), 0
+    return UNTOUCHED if one.object is not None and (one.previewable or recording) else CANNOT
