@@ -66,7 +66,8 @@ def callout(painter: QPainter, box: QRectF, lines: Sequence[str], font: QFont, v
     fonts = [bold, *(font for _ in lines[1:])]
     measured = [QFontMetricsF(one) for one in fonts]
     pad = scale.px(9)
-    wide = min(view.width() - 2 * pad, max(one.horizontalAdvance(text) for one, text in zip(measured, lines, strict=True)))
+    needed = max(one.horizontalAdvance(text) for one, text in zip(measured, lines, strict=True))
+    wide = min(view.width() - 2 * pad, needed + 1)
     high = sum(one.height() for one in measured)
     size = (wide + 2 * pad, high + pad)
     left = min(max(box.left(), view.left() + 4), view.right() - size[0] - 4)

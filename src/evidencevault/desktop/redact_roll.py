@@ -104,6 +104,11 @@ class RollView(QAbstractScrollArea):
         """Numbers of the pages in view."""
         return self.roll.between(self._top(), self._top() + self.viewport().height())
 
+    def wanted_width(self) -> int:
+        """Device pixels of the widest page."""
+        widest = self.roll.width - 2 * MARGIN
+        return max(100, min(MOST, round(widest * self.devicePixelRatioF())))
+
     def _top(self) -> int:
         return self.verticalScrollBar().value()
 
@@ -128,8 +133,7 @@ class RollView(QAbstractScrollArea):
     def _want(self) -> None:
         pages = self.visible()
         if self._images is not None and pages:
-            width = min(MOST, round(self.roll.page(pages[0]).width() * self.devicePixelRatioF()))
-            self._images.want(list(pages), max(100, width))
+            self._images.want(list(pages), self.wanted_width())
 
     def _came(self, page: int) -> None:
         if page in self.visible():

@@ -160,6 +160,7 @@ def _approved(case: CaseFile, approval: Approval | None) -> str:
 def _mark_row(case: CaseFile, one: Mark, named: Mapping[str, str]) -> MarkRow:
     by = case.handle(bytes.fromhex(one.author))
     at = words.moment(datetime.fromisoformat(one.at), case.now())
+    told = redact_words.kind(one.kind, one.what, one.term)
     return MarkRow(
         id=one.id,
         page=one.page,
@@ -168,7 +169,7 @@ def _mark_row(case: CaseFile, one: Mark, named: Mapping[str, str]) -> MarkRow:
         code=one.reason,
         reason=redact_words.reason(one.reason, named),
         label=one.label,
-        told=redact_words.kind(one.kind, one.what, one.term),
+        told=f"{told} {words.isolated(redact_words.stretch(one.span))}" if one.span else told,
         sub=DOT.join([words.isolated(by), words.isolated(at)]),
         widened=one.widened,
         span=one.span,

@@ -43,7 +43,7 @@ class Placed:
 def said(tool: str) -> str:
     """How a tool is used, in one sentence."""
     return {
-        BOX: tr("Box (R): drag over what is to be hidden. By key: Enter, arrows, Shift with arrows for the size, Enter."),
+        BOX: tr("Box (R): drag over what is to be hidden. By key: Enter, arrows (with Shift: the size), Enter."),
         TEXT: tr("Text (T): drag from the first word to the last. By key: Enter, arrows, Enter."),
         LINE: tr("Line (L): click on a line of text. By key: Enter, up and down, Enter."),
         PAGE: tr("Page (P): click on a page to hide all of it. By key: Enter."),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evidencevault.desktop import words
 from evidencevault.redaction import standings, suggesting
 from evidencevault.redaction.gaps import Figure
+from evidencevault.redaction.marks import Span
 from evidencevault.resources import tr
 
 
@@ -97,3 +98,27 @@ def width(one: Figure, page: int) -> tuple[str, str]:
     if one.narrow:
         return f"{where}: {told} " + tr("So few, that the name can be guessed."), "bad"
     return f"{where}: {told} " + tr("Enough, so that nobody can tell which."), "good"
+
+
+def checked(report: Mapping[str, object], pages: int) -> str:
+    """What the attack on a finished copy found: nothing, else there would be no copy."""
+    methods, read = report.get("methods"), report.get("read_back")
+    tests = len(methods) if isinstance(methods, (list, tuple)) else 0
+    said = tr("Checked: nothing that was hidden can be got back. {tests} ways were tried on {pages} pages.")
+    told = said.format(tests=tests, pages=pages)
+    if not read and pages:
+        told += " " + tr("The pages were not read again by text recognition: none is installed here.")
+    return told
+
+
+def stretch(span: Span) -> str:
+    """A stretch as people write it: ``1:02 – 1:10.5``."""
+    return f"{_clock(span.start)} – {_clock(span.end)}"
+
+
+def _clock(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    part = f".{rest:03d}".rstrip("0") if rest else ""
+    return f"{hours}:{minutes:02d}:{seconds:02d}{part}" if hours else f"{minutes}:{seconds:02d}{part}"

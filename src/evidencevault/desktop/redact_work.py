@@ -1,4 +1,4 @@
-"""What the redaction screen has done in the lanes: each act calls one service and brings back the plan as it then is."""
+"""What the redaction screen has done in the lanes: each act calls one service and brings the plan as it then is."""
 
 from __future__ import annotations
 
