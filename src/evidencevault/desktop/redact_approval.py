@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from evidencevault.desktop import redact_words, words
 from evidencevault.desktop.forms import Form
-from evidencevault.desktop.look import Theme
 from evidencevault.desktop.redact_approve import METHODS, Asked, method
 from evidencevault.desktop.redact_rows import PlanView
 from evidencevault.redaction import standings
@@ -25,7 +24,7 @@ class ApprovalPanel(Form):
     measuring = Signal()
     approving = Signal(object)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__("redact_approval")
         self._view: PlanView | None = None
         self._busy = False

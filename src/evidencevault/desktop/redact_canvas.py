@@ -51,10 +51,20 @@ class RedactCanvas(RollView):
         self.scene.hints, self.scene.hint = hints, chosen
         self.viewport().update()
 
+    def show_waiting(self, waiting: Sequence[Placed]) -> None:
+        """What was placed and is not written yet."""
+        self.scene.waiting = [(one.page, self.shape(one)) for one in waiting]
+        self.viewport().update()
+
     def see_through(self, on: bool) -> None:
         """Whether one reads under all marks."""
         self.scene.open = on
         self.viewport().update()
+
+    @property
+    def tool(self) -> str:
+        """The tool in use."""
+        return self._tool
 
     def use(self, tool: str) -> None:
         """Take another tool; a box being placed is given up."""

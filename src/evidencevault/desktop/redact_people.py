@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from evidencevault.casework.codes import word
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import words
-from evidencevault.redaction import subjects
+from evidencevault.redaction import subjects, suggesting
 from evidencevault.resources import tr
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person: under which label they appear outside, and what is sought of them."""
+    """One person: the label under which they appear outside, what is sought of them, and why it would be hidden."""
 
     id: str
     title: str
     sub: str
     sought: str
+    reason: str
 
     @property
     def spoken(self) -> str:
@@ -39,4 +40,5 @@ def _row(one: subjects.Named) -> PersonRow:
         title=f"{one.label} · {word(one.role)}",
         sub=", ".join(names),
         sought=sought if names else tr("No name is known of this person: nothing can be sought."),
+        reason=suggesting.REASON_OF_ROLE.get(one.role, one.role),
     )

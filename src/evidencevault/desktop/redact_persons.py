@@ -17,9 +17,9 @@ FULL, EMPTY = range(2)
 
 
 class PersonsPanel(Form):
-    """``marking`` carries a person's label, and whether the line is hidden to its end."""
+    """``marking`` carries a person's label, the reason, and whether the line is hidden to its end."""
 
-    marking = Signal(str, bool)
+    marking = Signal(str, str, bool)
     wanted = Signal()  # the register
 
     def __init__(self, theme: Theme) -> None:
@@ -33,14 +33,17 @@ class PersonsPanel(Form):
         self.child(QPushButton, "mark").clicked.connect(self._mark)
         self.child(QPushButton, "goToPersons").clicked.connect(self.wanted)
 
-    def show_persons(self, rows: Sequence[PersonRow], *, may_mark: bool) -> None:
+    def allow(self, may_mark: bool) -> None:
+        """Whether there are pages to mark, and one may."""
+        self.child(QPushButton, "mark").setEnabled(may_mark)
+
+    def show_persons(self, rows: Sequence[PersonRow]) -> None:
         """Everybody in the register."""
         now = current(self._list)
         self._model.show(rows)
         self.child(QStackedWidget, "pages").setCurrentIndex(FULL if rows else EMPTY)
         if rows and not (now is not None and choose(self._list, self._model, now.id)):
             choose(self._list, self._model, rows[0].id)
-        self.child(QPushButton, "mark").setEnabled(may_mark)
         self._show()
 
     def _show(self) -> None:
@@ -53,4 +56,4 @@ class PersonsPanel(Form):
     def _mark(self) -> None:
         row = current(self._list)
         if row is not None and self.child(QPushButton, "mark").isEnabled():
-            self.marking.emit(row.id, self.child(QCheckBox, "widen").isChecked())
+            self.marking.emit(row.id, row.reason, self.child(QCheckBox, "widen").isChecked())

@@ -128,6 +128,12 @@ def plan_view(case: CaseFile, number: str) -> PlanView:
     )
 
 
+def may_approve(view: PlanView) -> bool:
+    """Whether one who looks may approve it as it is, without giving a reason."""
+    open_still = view.state in (standings.WAITING, standings.DRAFT, standings.NOTHING)
+    return view.may_mark and not view.mine and open_still
+
+
 def reason_names(case: CaseFile) -> Mapping[str, str]:
     """What the policy's own reasons are called."""
     return {one.id: one.name for one in policies.policy_of(case).reason_codes}

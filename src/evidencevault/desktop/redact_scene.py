@@ -26,7 +26,10 @@ class Hint:
 
 @dataclass(slots=True)
 class Scene:
-    """``open``: one reads under every mark. ``narrow`` are marks whose width gives a name away."""
+    """``open``: one reads under every mark. ``narrow`` are marks whose width gives a name away.
+
+    ``waiting`` was placed and is not written yet, ``drawn`` is what a tool would hide now (a page and its boxes).
+    """
 
     marks: Sequence[MarkRow] = ()
     hints: Sequence[Hint] = ()
@@ -36,6 +39,7 @@ class Scene:
     open: bool = False
     narrow: frozenset[str] = frozenset()
     drawn: tuple[int, tuple[Box, ...]] = (0, ())
+    waiting: Sequence[tuple[int, tuple[Box, ...]]] = ()
     handles: bool = False
     _by_page: dict[int, list[MarkRow]] = field(default_factory=dict)
 
@@ -78,8 +82,11 @@ class Scene:
                 self._mark(painter, one, [roll.box(page, box) for box in one.boxes], font)
         for hint in self.hints:
             if hint.page in pages:
-                boxes = [roll.box(hint.page, box) for box in hint.boxes]
-                redact_paint.suggested(painter, boxes, chosen=hint.id == self.hint)
+                places = [roll.box(hint.page, box) for box in hint.boxes]
+                redact_paint.suggested(painter, places, chosen=hint.id == self.hint)
+        for page, boxes in self.waiting:
+            if page in pages:
+                redact_paint.drawing(painter, [roll.box(page, box) for box in boxes], handles=False)
         page, drawn = self.drawn
         if page in pages and drawn:
             redact_paint.drawing(painter, [roll.box(page, box) for box in drawn], handles=self.handles)

@@ -16,6 +16,7 @@ from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
 from evidencevault.desktop.records import RecordsScreen
+from evidencevault.desktop.redactions import RedactionsScreen
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
@@ -23,6 +24,7 @@ from evidencevault.resources import tr
 HOME, OVERVIEW, NEW_CASE = "home", "overview", "newcase"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
+REDACTIONS = "redactions"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS}
 """Which screen shows a record, by the letter its reference begins with."""
 
@@ -57,6 +59,7 @@ def places() -> list[Place]:
         Place(DECISIONS, tr("Decisions"), "scale", _shelf(statements.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
+        Place(REDACTIONS, tr("Redactions"), "eye-off", RedactionsScreen),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
     ]
 
