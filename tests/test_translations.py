@@ -82,4 +82,4 @@ def test_the_environment_chooses(environment: dict[str, str], language: str, mon
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert resources._wanted() == language
+    assert resources.system_language() == language

@@ -28,13 +28,13 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("evidencevault", str(find("resources/translations")), [language], fallback=True)
 
 
-def _wanted() -> str:
+def system_language() -> str:
     """The language of the environment, as POSIX asks it; English where it is none of ours."""
     said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
     return said[:2] if said[:2] in LANGUAGES else "en"
 
 
-_language = _wanted()
+_language = system_language()
 
 
 def use_language(code: str) -> None:

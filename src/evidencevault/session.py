@@ -48,20 +48,23 @@ class Session:
         member: str,
         passphrase: str,
         *,
+        key_file: bytes | None = None,
         own_passphrase: Callable[[], str] | None = None,
         unconfined: bool = False,
         clock: Clock = system_clock,
     ) -> Self:
         """Open a vault as one member.
 
-        Keys that somebody else made are replaced at this first unlock, under ``own_passphrase()`` where the face can
-        ask for one, else under the same passphrase. Raises NotFound, Busy, WrongPassphrase, NotPermitted, HeadRefused,
+        ``key_file`` are its bytes, where the keys were sealed with one. Keys that somebody else made are replaced at
+        this first unlock, under ``own_passphrase()`` where the face can ask for one, else under the same passphrase.
+        Raises NotFound, Busy, WrongPassphrase, NotPermitted, HeadRefused,
         Damaged.
         """
-        office = Office.unlock(folder, member, passphrase, clock=clock)
+        office = Office.unlock(folder, member, passphrase, clock=clock, key_file=key_file)
         try:
             if membership.is_provisional(office):
-                membership.replace_keys(office, own_passphrase() if own_passphrase is not None else passphrase)
+                own = own_passphrase() if own_passphrase is not None else passphrase
+                membership.replace_keys(office, own, key_file)
         except BaseException:
             office.close()
             raise

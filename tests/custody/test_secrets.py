@@ -15,7 +15,7 @@ from evidencevault.custody.office import Office
 from evidencevault.custody.verify import verify
 from evidencevault.errors import Damaged, NotFound, NotPermitted, Refused, WrongPassphrase
 from evidencevault.progress import Progress
-from evidencevault.vault import members
+from evidencevault.vault import shares
 from evidencevault.vault.envelope import Place, epoch_of, unseal
 from evidencevault.vault.grants import open_grant
 from evidencevault.vault.registry import KeyKind, Purpose
@@ -207,7 +207,7 @@ def test_recovery_with_enough_shares_and_not_with_fewer(made: Made, tmp_path: Pa
     assert case.records(Kind.PERSON)[0].body["names"] == [vaults.SECRET]
     vaults.write_note(case, "after the recovery")
     assert verify(anna, None, full=True, progress=Progress()).findings == ()
-    assert members.combine_shares(list(made.shares[1:]))
+    assert shares.combine(made.shares[1:])
     anna.close()
     leo = made.open("leo")
     assert len(casefile.open_case(leo, REFERENCE).records(Kind.NOTE)) == 2

@@ -18,7 +18,7 @@ def _rows(view: QListView) -> list[TimeRow]:
 
 def test_the_timeline_holds_what_happened_and_what_is_due(win: Window) -> None:
     win.shell.go(screens.CASE)
-    screen = win.shell._screens[screens.CASE]
+    screen = win.shell.at(screens.CASE)
     view = win.part(QListView, "list", screen)
     win.until(lambda: _rows(view))
     rows = _rows(view)

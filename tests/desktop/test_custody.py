@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QLineEdit, QListView, QPushButton
+import zxingcpp
+from PIL import Image
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+)
 from tests.desktop.window import Window
 
 from evidencevault.custody import verify_rows
@@ -94,3 +109,64 @@ def test_a_page_read_during_a_verification_is_no_alarm(win: Window, monkeypatch:
     win.until(lambda: win.entries("viewed") == [("viewed", "E001")])
     written.set()
     assert _verified(win, shown=False).startswith("Intact.")
+
+
+def test_entries_are_filtered_and_read_in_full(win: Window) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody = win.shell.custody
+    model = win.part(QListView, "list", custody).model()
+    win.until(lambda: model.rowCount() > 0)
+    every = model.rowCount()
+    win.part(QLineEdit, "item", custody).setText("e002")
+    assert 0 < model.rowCount() < every
+    assert all("E002" in model.index(n, 0).data(ROW).subjects for n in range(model.rowCount()))
+    win.part(QComboBox, "act", custody).setCurrentText("Imported and encrypted")
+    assert model.rowCount() == 1
+    win.part(QListView, "list", custody).setCurrentIndex(model.index(0, 0))
+    entry = win.part(QTextBrowser, "entry", custody)
+    win.until(lambda: "SHA-256" in entry.toPlainText())
+    assert "anna" in entry.toPlainText()
+    win.click("goto", custody)
+    win.until(lambda: win.shell.shown is win.evidence and win.evidence.list.current == "E002")
+
+
+def test_a_missed_deadline_is_answered(win: Window) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody = win.shell.custody
+    model = win.part(QListView, "list", custody).model()
+    win.until(lambda: win.entries("overdue"))
+    act = win.part(QComboBox, "act", custody)
+    win.until(lambda: act.findData("overdue") >= 0)
+    act.setCurrentIndex(act.findData("overdue"))
+    win.part(QListView, "list", custody).setCurrentIndex(model.index(0, 0))
+    entry = win.part(QTextBrowser, "entry", custody)
+    win.until(lambda: "Nobody has answered" in entry.toPlainText())
+    win.click("answer", custody)
+    editor = custody._editor
+    win.until(lambda: editor.findChildren(QPlainTextEdit))
+    QTest.keyClicks(editor.findChildren(QPlainTextEdit)[0], "I was ill; it is done now.")
+    win.click("save", editor)
+    win.until(lambda: len(win.entries("answered")) == 1)
+    win.until(lambda: "Nobody has answered" not in entry.toPlainText())
+    assert not win.part(QPushButton, "answer", custody).isVisible()
+
+
+def test_report_and_checkpoint_leave_as_files(win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody = win.shell.custody
+    names = iter(["report.pdf", "sheet.pdf", "note.txt"])
+    monkeypatch.setattr(custody._files, "save", lambda *_: tmp_path / next(names))
+    win.click("report", custody)
+    win.until(lambda: win.entries("exported"))
+    win.until(lambda: (tmp_path / "report.pdf").exists() and not win.shell.desk.busy)
+    custody._print_checkpoint()
+    custody._save_checkpoint()
+    win.until(lambda: (tmp_path / "note.txt").exists())
+    note = (tmp_path / "note.txt").read_bytes()
+    assert note.startswith(b"evidencevault.org/v1/")
+    with pymupdf.open(tmp_path / "sheet.pdf") as sheet:
+        page = sheet[0]
+        pixels = page.get_pixmap(dpi=200)
+    image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+    assert [one.text for one in zxingcpp.read_barcodes(image)] == [note.decode()]
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tests.desktop.window import Window
 
 from evidencevault.desktop import words
-from evidencevault.desktop.canvas import PageCanvas
+from evidencevault.desktop.reel import Reel
 from evidencevault.desktop.table import ROW
 from evidencevault.documents.requests import LIMITS
 from evidencevault.documents.workers import Workers
@@ -29,12 +29,12 @@ def _shown(win: Window) -> list[str]:
     return [win.rows.index(n, 0).data(ROW).name for n in range(win.rows.rowCount())]
 
 
-def _page(win: Window) -> PageCanvas:
-    return win.part(PageCanvas, "canvas", win.viewer)
+def _page(win: Window) -> Reel:
+    return win.part(Reel, "canvas", win.viewer)
 
 
 def _has_page(win: Window) -> bool:
-    return _page(win)._image is not None
+    return _page(win).page > 0 and _page(win).sheets.image(_page(win).page) is not None
 
 
 def test_head_and_list_say_what_there_is(win: Window) -> None:
@@ -51,11 +51,10 @@ def test_choosing_shows_the_page_and_enters_the_view(win: Window) -> None:
     win.choose("E001")
     win.until(lambda: _has_page(win))
     assert win.entries("viewed") == [("viewed", "E001")]
-    assert win.part(QLabel, "page", win.viewer).text() == "Page 1 of 3"
-    first = _page(win)._image
-    QTest.keyClick(_page(win), Qt.Key.Key_PageDown)
-    win.until(lambda: _page(win)._image is not first)
-    assert win.part(QLabel, "page", win.viewer).text() == "Page 2 of 3"
+    assert win.part(QLineEdit, "pageNumber", win.viewer).text() == "1"
+    QTest.keyClick(_page(win), Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert win.part(QLineEdit, "pageNumber", win.viewer).text() == "2"
+    win.until(lambda: _has_page(win))
     assert win.entries("viewed") == [("viewed", "E001")]  # one view, all its pages
     custody = win.part(QListView, "entries", win.viewer).model()
     win.until(lambda: "Opened for reading" in str(custody.index(0, 0).data()))
@@ -127,19 +126,6 @@ def test_kinds_words_and_order_keep_the_chosen_row(win: Window) -> None:
     win.part(QToolButton, "reverse", win.evidence).click()
     assert _shown(win) == sorted(_shown(win), key=str.casefold, reverse=True)
     assert view.currentIndex().data(ROW).id == "E003"
-
-
-def test_zoom_and_turn_ask_for_the_page_anew(win: Window) -> None:
-    win.choose("E001")
-    win.until(lambda: _has_page(win))
-    width = _page(win)._image.width()  # type: ignore[union-attr]
-    win.part(QToolButton, "larger", win.viewer).click()
-    assert win.part(QLabel, "zoom", win.viewer).text() == "125 %"
-    win.until(lambda: _page(win)._image.width() > width)  # type: ignore[union-attr]
-    before = _page(win)._page()
-    QTest.keyClick(_page(win), Qt.Key.Key_R)
-    after = _page(win)._page()
-    assert (before.height() > before.width()) != (after.height() > after.width())
 
 
 def test_a_page_that_cannot_be_shown_says_so_and_the_vault_goes_on(win: Window) -> None:

@@ -44,7 +44,7 @@ def test_what_is_due_leads_to_its_case(win: Window) -> None:
 def test_the_overview_counts_and_is_saved_without_names(
     win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen = win.shell._screens[screens.OVERVIEW]
+    screen = win.shell.at(screens.OVERVIEW)
     assert isinstance(screen, OverviewScreen)
     win.shell.go(screens.OVERVIEW)
     win.until(lambda: screen._told is not None)

@@ -128,7 +128,7 @@ def after_the_first_commit(monkeypatch: pytest.MonkeyPatch, act: Callable[[], No
 
 def test_stopped_in_the_middle_and_taken_up_without_doubles(win: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        after_the_first_commit(patch, lambda: win.evidence._card._jobs[0][0].cancel())
+        after_the_first_commit(patch, lambda: win.evidence._bringing.card._jobs[0][0].cancel())
         drop(win, [win.made.files / "more"])
         accept(win)
         win.until(lambda: win.shell.desk.working)
@@ -196,6 +196,7 @@ def test_a_sexual_abuse_case_warns_before_its_first_file(win: Window) -> None:
             "immediate_safety": {"state": "unknown"},
         }
         reference = cases.create(session.office, forms.from_values(cases.Case, about)).reference
+    win.desktop._places.clear()  # as after a new start of the program
     win.desktop.open_with(win.made.unlock())
     win.until(lambda: win.part(QListView, "navigation").model().rowCount() > 3)
     assert win.evidence.reference == ""  # two cases: none is opened unasked

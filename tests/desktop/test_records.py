@@ -19,7 +19,7 @@ from evidencevault.desktop.table import ROW
 
 def _screen(win: Window, name: str) -> RecordsScreen:
     win.shell.go(name)
-    screen = win.shell._screens[name]
+    screen = win.shell.at(name)
     assert isinstance(screen, RecordsScreen)
     win.until(lambda: screen.reference == REFERENCE)
     return screen
@@ -36,9 +36,15 @@ def _field(screen: RecordsScreen, kind: type, name: str):  # type: ignore[no-unt
     return found[0]
 
 
-def _act(screen: RecordsScreen, name: str) -> QPushButton:
-    shown = [one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.isVisible()]
-    return next(one for one in shown if one.text() == name)
+def _act(win: Window, screen: RecordsScreen, name: str) -> QPushButton:
+    """A button beside the record that is read, once it is there."""
+    acts = child(screen, QFrame, "acts")
+
+    def shown() -> list[QPushButton]:
+        return [one for one in acts.findChildren(QPushButton) if one.isVisible() and one.text() == name]
+
+    win.until(shown)
+    return shown()[0]
 
 
 def _ids(screen: RecordsScreen) -> list[str]:
@@ -78,7 +84,7 @@ def test_a_person_is_added_and_corrected_with_keys(win: Window) -> None:
     win.until(lambda: "Wilma O'Neill" in child(screen, QTextBrowser, "text").toPlainText())
     assert ("recorded", "Witness A") in win.entries("recorded")
 
-    QTest.mouseClick(_act(screen, "Correct"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_act(win, screen, "Correct"), Qt.MouseButton.LeftButton)
     win.until(lambda: screen._editor._form is not None)
     names = _field(screen, QPlainTextEdit, "Names")
     assert names.toPlainText() == "Wilma O'Neill"
@@ -123,7 +129,7 @@ def test_what_is_typed_survives_locking_sealed_and_a_voice_is_answered(win: Wind
 
     win.until(lambda: "nobody would believe me" in child(screen, QTextBrowser, "text").toPlainText())
     assert "Nobody has answered" in child(screen, QTextBrowser, "text").toPlainText()
-    QTest.mouseClick(_act(screen, "Answer"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_act(win, screen, "Answer"), Qt.MouseButton.LeftButton)
     win.until(lambda: screen._editor._form is not None)
     _field(screen, QPlainTextEdit, "What was said").setPlainText("We believe you.")
     _field(screen, QLineEdit, "Who answered").setText("anna")
@@ -143,7 +149,7 @@ def test_a_decision_is_signed_by_one_and_countersigned_by_another(win: Window) -
     win.until(lambda: _ids(screen) == ["D01"])
 
     win.until(lambda: [one for one in child(screen, QFrame, "acts").findChildren(QPushButton) if one.text() == "Sign"])
-    QTest.mouseClick(_act(screen, "Sign"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_act(win, screen, "Sign"), Qt.MouseButton.LeftButton)
     win.until(lambda: ("decided", "D01") in win.entries("decided"))
     assert screen._views.currentIndex() != EDITING
     win.desktop.lock()

@@ -12,7 +12,7 @@ from evidencevault.desktop.table import ROW
 
 def _text(win: Window, screen: str) -> str:
     win.shell.go(screen)
-    browser = win.part(QTextBrowser, "text", win.shell._screens[screen])
+    browser = win.part(QTextBrowser, "text", win.shell.at(screen))
     win.until(lambda: browser.isVisible() and browser.toPlainText())
     return browser.toPlainText()
 
@@ -31,12 +31,12 @@ def test_a_decision(win: Window) -> None:
     assert "Was the room locked?" in text
     assert "Substantiated" in text
     assert "this is a draft" in text
-    row = win.part(QListView, "list", win.shell._screens[screens.DECISIONS]).model().index(0, 0).data(ROW)
+    row = win.part(QListView, "list", win.shell.at(screens.DECISIONS)).model().index(0, 0).data(ROW)
     assert (row.id, row.state) == ("D01", "Draft")
 
 
 def test_none_yet_says_how(win: Window) -> None:
-    screen = win.shell._screens[screens.DECISIONS]
+    screen = win.shell.at(screens.DECISIONS)
     screen._came([])
     assert screen.child(QLabel, "emptyTitle").text() == "No decision yet"
     assert screen.child(QPushButton, "newFirst").text() == "Prepare a decision"

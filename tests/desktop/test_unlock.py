@@ -188,7 +188,7 @@ def test_nothing_of_the_vault_lives_on_after_locking(win: Window) -> None:
     win.choose("E001")
     win.until(lambda: win.part(QLabel, "page", win.viewer).text())
     office = weakref.ref(win.shell.desk._session.office)
-    win.evidence._ask("NL-2026-0001", [win.made.files], None)
+    win.evidence._bringing._ask("NL-2026-0001", (win.made.files,), (), None)
     win.desktop.lock()
     assert [one for one in win.app.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()] == []
     win.locked()

@@ -45,6 +45,12 @@ def left() -> list[Path]:
     return list(privately.MEMORY.glob("evidencevault-*"))
 
 
+def long_letter() -> bytes:
+    """What takes seconds to lay out."""
+    many = "".join(f"<text:p>Paragraph {number} of a long letter.</text:p>" for number in range(20_000))
+    return office.packed(TYPES["odt"], {}, many)
+
+
 def words(data: bytes, name: str = "a.odt") -> list[str]:
     with pymupdf.open(stream=Workers().convert(name, Bytes(data)).data) as document:
         return [word for page in document for word in page.get_text().split()]
@@ -97,8 +103,7 @@ def test_what_is_no_office_file_is_not_given_to_it() -> None:
 
 
 def test_time_ends_it_and_nothing_is_left() -> None:
-    many = "".join(f"<text:p>Paragraph {number} of a long letter.</text:p>" for number in range(20_000))
-    data = office.written(office.flat("fodt", many), "fodt", "odt")
+    data = long_letter()
     slow = Workers(limits=Limits(seconds_office=1.0))
     assert refused(lambda: slow.convert("a.odt", Bytes(data))).reason is Reason.TIME
     assert left() == []
@@ -111,14 +116,13 @@ def test_memory_ends_it_and_nothing_is_left() -> None:
 
 
 def test_when_the_program_is_killed_the_worker_empties_the_folder_and_the_next_start_removes_it() -> None:
-    many = "".join(f"<text:p>Paragraph {number} of a long letter.</text:p>" for number in range(60_000))
     code = (
         "import sys; from pathlib import Path; from evidencevault.documents import privately; "
         "privately.MEMORY = Path(sys.argv[1]); from evidencevault.documents.workers import Workers; "
         "from evidencevault.documents.requests import Bytes; "
         "Workers().convert('a.odt', Bytes(sys.stdin.buffer.read()))"
     )
-    data = office.written(office.flat("fodt", many), "fodt", "odt")
+    data = long_letter()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)}
     command = [sys.executable, "-c", code, str(privately.MEMORY)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,11 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 class TestConfinement:
+    @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+    def test_processor_time_that_is_over_is_told_from_a_crash(self) -> None:
+        program = "from evidencevault.documents.worker.confine import limit\nlimit(1 << 33, 1)\nwhile True: pass\n"
+        assert subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT).returncode == -signal.SIGXCPU
+
     def test_nothing_is_possible(self) -> None:
         here = Path("/tmp/evidencevault-probe")
         before = here.exists()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -78,9 +79,11 @@ def _read_sheet(pictures: Sequence[Image.Image]) -> list[str]:
     out = io.BytesIO()
     sheet.save(out, "PNG")
     command = ["tesseract", "-", "-", "--psm", "6", "--dpi", str(_DPI), "tsv"]
-    said = subprocess.run(command, input=out.getvalue(), capture_output=True, timeout=120, check=True).stdout.decode()
+    # Its threads wait for each other: one reads six times as quickly.
+    alone = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    said = subprocess.run(command, input=out.getvalue(), capture_output=True, timeout=120, check=True, env=alone).stdout
     words: list[list[str]] = [[] for _ in pictures]
-    for row in csv.DictReader(io.StringIO(said), delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in csv.DictReader(io.StringIO(said.decode()), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["text"].strip():
             words[next(n for n, end in enumerate(ends) if int(row["top"]) < end)].append(row["text"])
     return [" ".join(one) for one in words]

@@ -16,9 +16,10 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPlainTextEdit, QPushButton, QWidget
 
 from evidencevault import resources
+from evidencevault.casework import policies
 from evidencevault.demo import walk
 from evidencevault.demo.places import Demo
 from evidencevault.desktop import app as program
@@ -26,7 +27,9 @@ from evidencevault.desktop import scale, screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.records import RecordsScreen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.shell import Shell
+from evidencevault.desktop.talk import TalkEditor
 from evidencevault.desktop.writedown import WriteDown
 from evidencevault.session import Session
 
@@ -120,11 +123,56 @@ def _palette(stage: Stage) -> QWidget:
     return stage.shell
 
 
+def _settings(stage: Stage, page: str) -> QWidget:
+    stage.go(screens.SETTINGS)
+    screen = stage.shell.at(screens.SETTINGS)
+    assert isinstance(screen, SettingsScreen)
+    screen.point_to(page)
+    stage.rest()
+    return stage.shell
+
+
 def _new(stage: Stage, screen: str) -> QWidget:
     stage.go(screen)
     shown = stage.shell.shown
     assert isinstance(shown, RecordsScreen)
     shown.begin()
+    stage.rest()
+    return stage.shell
+
+
+def _decide(stage: Stage) -> QWidget:
+    """A decision outside the policy's range."""
+    _new(stage, screens.DECISIONS)
+    screen = stage.shell.shown
+    assert isinstance(screen, RecordsScreen)
+    stage.until(lambda: screen._editor._form is not None)
+    assert screen._editor._form is not None
+    screen._editor._form.fill({"violation": "5.6", "finding": "substantiated", "measure": ["none"], "question": "Why?"})
+    screen._editor._picked("evidence", {"ref": "E001"})
+    stage.rest()
+    return stage.shell
+
+
+def _talk(stage: Stage) -> QWidget:
+    """An interview that is being written down, with a leading question in the line."""
+    _new(stage, screens.INTERVIEWS)
+    screen = stage.shell.shown
+    assert isinstance(screen, RecordsScreen)
+    stage.until(lambda: screen._editor._form is not None)
+    said = {"with": "Child A", "language": "en", "consent": {"state": "assent"}, "model": "NICHD", "reason_again": "."}
+    assert screen._editor._form is not None
+    screen._editor._form.fill(said)
+    screen._editor.save()
+    stage.until(lambda: isinstance(screen._own, TalkEditor) and screen._own._talk is not None)
+    assert isinstance(screen._own, TalkEditor)
+    for question, answer in (("Tell me what happened.", "He came in and locked the door."), ("And then?", "I hid.")):
+        screen._own._typed("question", question)
+        screen._own._typed("answer", answer)
+        screen._own.next_line()
+    screen._own.pause()
+    screen._own.pause()
+    child(screen._own._line, QPlainTextEdit, "question").setPlainText("He hit you, didn't he?")
     stage.rest()
     return stage.shell
 
@@ -158,8 +206,14 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "concern-new": lambda stage: _new(stage, screens.CONCERNS),
     "actions": lambda stage: stage.go(screens.ACTIONS, 0),
     "recommendations": lambda stage: stage.go(screens.RECOMMENDATIONS),
-    "decision-new": lambda stage: _new(stage, screens.DECISIONS),
+    "decision-new": _decide,
+    "interview-talk": _talk,
     "interview-new": lambda stage: _new(stage, screens.INTERVIEWS),
+    "settings": lambda stage: stage.go(screens.SETTINGS),
+    "settings-lock": lambda stage: _settings(stage, "lock"),
+    "settings-policy": lambda stage: _settings(stage, "policy"),
+    "settings-members": lambda stage: _settings(stage, "members"),
+    "settings-care": lambda stage: _settings(stage, "care"),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 
@@ -175,6 +229,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ.setdefault("EVIDENCEVAULT_STATE", str(Path(temporary) / "state"))
         demo = walk.run(asked.demo or Path(temporary) / "demo", lambda *_: None)
+        with Session.unlock(demo.vault, "officer", demo.passphrases["officer"]) as session:
+            if not policies.adopted(session.office):
+                policies.adopt(session.office, policies.shipped_text("international"))
         app = program.application()
         for variation in VARIATIONS:
             if asked.variation and variation.name not in asked.variation:

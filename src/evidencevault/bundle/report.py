@@ -79,7 +79,7 @@ def exported(
 
 def write_out(case: CaseFile, to: Path, data: bytes, said: Write) -> Reported:
     """Commit ``said``, then write a new file; what did not arrive is entered, too. Raises as :func:`write_file`."""
-    with _new_file(to) as file:
+    with new_file(to) as file:
         sequence = said.commit().first
         try:
             file.write(data)
@@ -107,7 +107,8 @@ def check_target(case: CaseFile, to: Path) -> None:
         raise Refused(tr("{file} lies in the vault's own folder. Choose another; nothing was written.").format(file=to))
 
 
-def _new_file(to: Path) -> NewFile:
+def new_file(to: Path) -> NewFile:
+    """A temporary file beside a target. Raises StorageFailed."""
     try:
         return NewFile(to.with_name(f".{secrets.token_hex(8)}.part"))
     except OSError as error:

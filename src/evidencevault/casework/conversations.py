@@ -126,7 +126,7 @@ class Interview(Numbered):
     present: tuple[Present, ...] = asked("Who else was there.", default=())
     interpreter: Interpreter | None = asked("Who interpreted.")
     lines: tuple[Line, ...] = asked(
-        "Questions and answers in exact words; repeat the block for each. Required before the record is signed.",
+        "Questions and answers in exact words. Required before the record is signed.",
         ready=True,
         default=(),
     )

@@ -47,9 +47,9 @@ class Decision(Numbered):
 
     question: str = asked("The question that is decided.", required=True)
     violation: str = asked("The clause of the policy that may have been violated.", default="")
-    evidence: tuple[Evidence, ...] = asked("What the finding rests on; repeat the block for each.", default=())
+    evidence: tuple[Evidence, ...] = asked("What the finding rests on.", default=())
     finding: str = asked("What was found.", required=True, choices=FINDINGS)
-    measure: tuple[str, ...] = asked('Measures taken; ["none"] where there is none.', required=True)
+    measure: tuple[str, ...] = asked("Measures taken; “none” where nothing is done.", required=True)
     clause: str = asked("The clause of the policy that the measure rests on.", required=True)
     rationale: str = asked("Why: from the evidence to the finding to the measure.", required=True)
     alternatives: str = asked("What else was considered, and why not.", default="")

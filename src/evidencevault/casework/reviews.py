@@ -45,8 +45,8 @@ class Advice(Form):
 class Opinion(Form):
     """What a reviewer adds to what the program counts."""
 
-    finding: tuple[Finding, ...] = asked("What was found; repeat the block for each.", default=())
-    recommendation: tuple[Advice, ...] = asked("What is recommended; repeat the block for each.", default=())
+    finding: tuple[Finding, ...] = asked("What was found.", default=())
+    recommendation: tuple[Advice, ...] = asked("What is recommended.", default=())
     from_paper: bool = asked("The case was entered from paper, after all was over.", default=False)
 
 
@@ -54,7 +54,7 @@ class Opinion(Form):
 class Reviewed(Numbered):
     """What a review found, as it is kept: by which policies, when and by whom, and what came of it."""
 
-    finding: tuple[Finding, ...] = asked("What was found; repeat the block for each.", default=())
+    finding: tuple[Finding, ...] = asked("What was found.", default=())
     from_paper: bool = asked("The case was entered from paper, after all was over.", given=True, default=False)
     then: str = asked("The policy of then: id and version.", given=True, default="")
     now: str = asked("The policy of the day of the review: id and version.", given=True, default="")

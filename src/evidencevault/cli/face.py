@@ -22,6 +22,7 @@ from evidencevault.errors import Refused, UsageError
 from evidencevault.progress import Progress, State
 from evidencevault.resources import tr, use_language
 from evidencevault.session import Session
+from evidencevault.vault import keyfiles
 
 SHOW_AFTER = 1.0
 """Seconds of work before a bar is shown."""
@@ -43,6 +44,7 @@ class Face:
     vault: str | None = None
     member: str | None = None
     passphrase_file: Path | None = None
+    key_file: Path | None = None
     json: bool = False
     lang: str | None = None
     unconfined: bool = False
@@ -81,6 +83,10 @@ class Face:
         """A passphrase to be set for ``name``: from a file, else asked for twice."""
         return read_passphrase(file) if file is not None else ask_new_passphrase(name)
 
+    def key_bytes(self) -> bytes | None:
+        """The bytes of the key file, where one was given. Raises Refused."""
+        return keyfiles.read(self.key_file) if self.key_file is not None else None
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """The unlocked vault, closed again whatever happens."""
@@ -90,6 +96,7 @@ class Face:
             folder,
             name,
             self.passphrase(),
+            key_file=self.key_bytes(),
             own_passphrase=self._own_passphrase if by_prompt else None,
             unconfined=self.unconfined,
         )

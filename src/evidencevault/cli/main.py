@@ -120,6 +120,14 @@ def root(
         Path | None,
         typer.Option(help="First line: the passphrase.", envvar="EVIDENCEVAULT_PASSPHRASE_FILE", metavar="FILE"),
     ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="The key file, where one is needed besides the passphrase.",
+            envvar="EVIDENCEVAULT_KEY_FILE",
+            metavar="FILE",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     lang: Annotated[str | None, typer.Option(help="Language of messages: en nl fr es ar.", metavar="CODE")] = None,
     unconfined: Annotated[
@@ -131,7 +139,7 @@ def root(
 ) -> None:
     """An encrypted evidence vault with a provable chain of custody."""
     face = ctx.obj = Face()
-    given = {"vault": vault, "member": member, "passphrase_file": passphrase_file}
+    given = {"vault": vault, "member": member, "passphrase_file": passphrase_file, "key_file": key_file}
     for name, value in {**given, "json": as_json, "lang": lang, "unconfined": unconfined}.items():
         face.take(name, value)
     if ctx.invoked_subcommand is None:
@@ -191,7 +199,7 @@ def command() -> Any:
     options = [
         one
         for one in tree.params
-        if one.name in ("vault", "member", "passphrase_file", "as_json", "lang", "unconfined")
+        if one.name in ("vault", "member", "passphrase_file", "key_file", "as_json", "lang", "unconfined")
     ]
     _spread(tree, options)
     return tree

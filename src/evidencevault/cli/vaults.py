@@ -13,6 +13,8 @@ from evidencevault.cli.face import Face, ask_new_passphrase, face_of, not_yet, p
 from evidencevault.custody import managers, membership, restore
 from evidencevault.errors import Damaged, Refused, UsageError
 from evidencevault.resources import tr
+from evidencevault.vault import keyfiles
+from evidencevault.vault import shares as recovery
 from evidencevault.vault.upkeep import Condition
 
 vault = typer.Typer(help="Make, check, mend and recover a vault.", no_args_is_help=True)
@@ -59,6 +61,7 @@ def create(
         passphrase=face.new_passphrase(name, face.passphrase_file),
         threshold=threshold,
         shares=shares,
+        key_file=face.key_bytes(),
     )
     roles = sorted(founded.office.member.roles)
     vault_id = founded.office.vault_id.hex()
@@ -133,7 +136,7 @@ def recover(
     name = face.name()
     shares = _shares(shares_file)
     passphrase = face.new_passphrase(name, new_passphrase_file or face.passphrase_file)
-    membership.recover(face.folder(), name, shares, passphrase)
+    membership.recover(face.folder(), name, shares, passphrase, key_file=face.key_bytes())
     face.show(
         {"member": name, "recovered": True}, tr("{name} has new keys and a new passphrase.").format(name=plain(name))
     )
@@ -145,7 +148,7 @@ def _shares(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(tr("The file with the shares, {file}, cannot be read.").format(file=plain(file))) from error
     # As printed by “vault create”, a share may still carry its number.
-    words = [" ".join(one for one in line.split() if one.isalpha()) for line in lines]
+    words = [recovery.plain(line) for line in lines]
     return [one for one in words if len(one.split()) >= 20]
 
 
@@ -155,7 +158,7 @@ def accept_head(
 ) -> None:
     """Declare that a restored backup is the truth from now on."""
     face = face_of(ctx)
-    accepted = restore.accept_head(face.folder(), face.name(), face.passphrase(), reason)
+    accepted = restore.accept_head(face.folder(), face.name(), face.passphrase(), reason, key_file=face.key_bytes())
     face.show(
         {
             "accepted": [
@@ -208,13 +211,23 @@ def list_members(ctx: typer.Context) -> None:
 def passphrase(
     ctx: typer.Context,
     new_passphrase_file: Annotated[Path | None, typer.Option(help="First line: the new passphrase.")] = None,
+    new_key_file: Annotated[
+        Path | None,
+        typer.Option(help="Another key file from now on; without this the one given stays.", metavar="FILE"),
+    ] = None,
+    without_key_file: Annotated[
+        bool, typer.Option("--without-key-file", help="From now on the passphrase alone is enough.")
+    ] = False,
 ) -> None:
-    """Change one's own passphrase."""
+    """Change one's own passphrase, and the key file."""
     face = face_of(ctx)
+    if without_key_file and new_key_file is not None:
+        raise UsageError(tr("Give --new-key-file or --without-key-file, not both."))
+    key_file = keyfiles.read(new_key_file) if new_key_file is not None else face.key_bytes()
     with face.session() as session:
         name = session.member.name
         new = read_passphrase(new_passphrase_file) if new_passphrase_file else ask_new_passphrase(name)
-        membership.change_passphrase(session.office, new)
+        membership.change_passphrase(session.office, new, None if without_key_file else key_file)
     face.show({"member": name, "changed": True}, tr("The passphrase of {name} was changed.").format(name=plain(name)))
 
 

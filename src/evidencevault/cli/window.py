@@ -16,7 +16,7 @@ def open_received(face: Face, file: Path | None) -> int:
     """Show the window of a received bundle, without any vault; returns its exit code. Raises VaultError."""
     _need_display()
     app = _desktop()
-    code: int = app.run(None, "", unconfined=face.unconfined, received=app.Received(file))
+    code: int = app.run(None, "", unconfined=face.unconfined, received=app.Received(file), language=face.lang or "")
     return code
 
 
@@ -33,7 +33,7 @@ def open_window(face: Face) -> int:
 
 def open_unlocked(face: Face, folder: Path, name: str, passphrase: str) -> int:
     """Show the desktop on an unlocked vault. Raises what unlocking raises."""
-    session = Session.unlock(folder, name, passphrase, unconfined=face.unconfined)
+    session = Session.unlock(folder, name, passphrase, key_file=face.key_bytes(), unconfined=face.unconfined)
     return _show(face, folder, session)
 
 
@@ -49,14 +49,16 @@ def _show(face: Face, folder: Path | None, session: Session | None) -> int:
         if session is not None:
             session.close()
         raise
-    code: int = app.run(folder, face.member or "", unconfined=face.unconfined, session=session)
+    code: int = app.run(
+        folder, face.member or "", unconfined=face.unconfined, session=session, language=face.lang or ""
+    )
     return code
 
 
 def _desktop() -> ModuleType:
     try:
         # Here and not above: Qt takes longer to load than most commands run, and needs libraries that they do not.
-        from evidencevault.desktop import app
+        from evidencevault.desktop import running
     except ImportError as error:
         raise VaultError(
             tr(
@@ -64,4 +66,4 @@ def _desktop() -> ModuleType:
                 "the commands work without it."
             ).format(why=error)
         ) from error
-    return app
+    return running

@@ -107,6 +107,10 @@ class CaseFile:
         wanted = [one for one in self.ledger.state.of_kind(kind) if one.item not in self.ledger.state.erased]
         return list(open_records(self.ledger, wanted))
 
+    def records_of(self, items: Iterable[bytes]) -> Iterator[Record]:
+        """The latest revision of each of these records, in their order. Raises Damaged, KeyError for an unknown one."""
+        return open_records(self.ledger, [self.ledger.state.records[item] for item in items])
+
     def record(self, item: bytes, revision: int | None = None) -> Record:
         """One record, newest or a given revision. Raises NotFound, Damaged."""
         state = self.ledger.state

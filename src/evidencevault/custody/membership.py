@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +23,13 @@ from evidencevault.resources import tr
 from evidencevault.vault import members, schema
 from evidencevault.vault.canonical import pack
 from evidencevault.vault.change import Change
-from evidencevault.vault.database import Database
+from evidencevault.vault.database import FILE, LOCK, Database
 from evidencevault.vault.grants import commit_of
 from evidencevault.vault.heads import RememberedHeads, state_folder
 from evidencevault.vault.keychain import add_epoch
 from evidencevault.vault.keys import Identity, PublicKeys, sha256
 from evidencevault.vault.registry import FORMAT_VERSION, ZERO_ID, KeyKind
+from evidencevault.vault.shares import Recovery, combine, prepare
 
 REPLACED_NAMESPACE = "evidencevault-replaced"
 
@@ -64,20 +67,29 @@ def found(
     passphrase: str,
     threshold: int = 2,
     shares: int = 3,
+    recovery: Recovery | None = None,
+    key_file: bytes | None = None,
     clock: Clock = system_clock,
 ) -> Founded:
-    """Make a vault in ``folder`` (made if missing, must be empty) with its first member, who is also admin."""
+    """Make a vault in ``folder`` (made if missing, must be empty) with its first member, who is also admin.
+
+    ``recovery`` are shares prepared before, in place of ``threshold`` and ``shares``. Where it fails, nothing is left
+    in the folder. Raises UsageError, Refused, StorageFailed.
+    """
     name = check_handle(name)
     _check_roles(roles)
     if len(country) != 2 or not country.isascii() or not country.isupper():
         raise UsageError(tr("The country is two capital letters (ISO 3166), such as NL."))
-    _empty_folder(folder)
+    made_here = not folder.exists()
+    check_empty(folder)
+    _make_folder(folder)
     database = Database.create(folder)
+    given = recovery or prepare(threshold, shares)
     try:
-        identity, recovery = Identity(os.urandom(32)), Identity(os.urandom(32))
+        identity, recovering = Identity(os.urandom(32)), Identity(given.seed)
         random, key = os.urandom(32), os.urandom(32)
-        vault_id = sha256(random, identity.public.data, recovery.public.data)
-        row = members.key_values(vault_id, name, 1, identity, passphrase, "active")
+        vault_id = sha256(random, identity.public.data, recovering.public.data)
+        row = members.key_values(vault_id, name, 1, identity, passphrase, "active", key_file)
         office = Office(database, vault_id, identity, name, RememberedHeads(state_folder()), clock)
         office.keychain.put(ZERO_ID, KeyKind.VAULT, 1, key)
         change = Change()
@@ -91,40 +103,58 @@ def found(
             "member": name,
             "public": encode_public(identity.public),
             "row": row_digest(row),
-            "recovery": encode_public(recovery.public),
+            "recovery": encode_public(recovering.public),
             "roles": [*sorted(roles | {"admin"})],
             "commit": commit_of(key).hex(),
             "country": country,
             "organisation": organisation,
             "made": made,
-            "shares": [threshold, shares],
+            "shares": [given.threshold, len(given.shares)],
         }
         drafts = [Draft("created", details=details)]
-        for public in (identity.public, recovery.public):
+        for public in (identity.public, recovering.public):
             drafts.append(add_grant(change, office, public, ZERO_ID, KeyKind.VAULT, 1, key))
         office.commit(drafts, change)
         office.store_keyring()
     except BaseException:
         database.close()
+        _undo(folder, whole=made_here)
         raise
-    return Founded(office, members.make_shares(recovery.seed, threshold, shares), threshold)
+    return Founded(office, given.shares, given.threshold)
 
 
-def _empty_folder(folder: Path) -> None:
+def check_empty(folder: Path) -> None:
+    """Raise Refused unless a vault can be made here: the folder is not there yet, or empty. Nothing is changed."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if any(folder.iterdir()):
+        if folder.exists() and any(folder.iterdir()):
             raise Refused(
                 tr("{folder} is not empty. Nothing was changed; choose a new or empty folder.").format(folder=folder)
             )
     except NotADirectoryError as error:
         raise Refused(tr("{folder} is a file, not a folder.").format(folder=folder)) from error
-    except FileExistsError as error:
-        raise Refused(tr("{folder} is a file, not a folder.").format(folder=folder)) from error
     except OSError as error:
         raise StorageFailed(
             tr("The folder {folder} cannot be made: {why}.").format(folder=folder, why=error.strerror)
         ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageFailed(
+            tr("The folder {folder} cannot be made: {why}.").format(folder=folder, why=error.strerror)
+        ) from error
+
+
+def _undo(folder: Path, *, whole: bool) -> None:
+    """Take away what a founding that failed left in a folder that was empty before."""
+    with contextlib.suppress(OSError):
+        for one in folder.iterdir():
+            if one.name.startswith((FILE, LOCK)):
+                one.unlink()
+        if whole:
+            folder.rmdir()
 
 
 def _check_roles(roles: frozenset[str]) -> None:
@@ -165,12 +195,12 @@ def is_provisional(office: Office) -> bool:
     return known is not None and known[1].state == "provisional"
 
 
-def replace_keys(office: Office, passphrase: str) -> None:
+def replace_keys(office: Office, passphrase: str, key_file: bytes | None = None) -> None:
     """A new generation of one's own keys, signed by both; the epochs held are granted again to the new key."""
     old = office.identity
     known = office.standing.keys[old.key_id][1]
     new = Identity(os.urandom(32))
-    row = members.key_values(office.vault_id, office.name, known.generation + 1, new, passphrase, "active")
+    row = members.key_values(office.vault_id, office.name, known.generation + 1, new, passphrase, "active", key_file)
     message = replaced_message(office.vault_id, old.key_id, new.public)
     signed: list[Json] = [base64.b64encode(one.sign(REPLACED_NAMESPACE, message)).decode() for one in (old, new)]
     change = Change()
@@ -238,11 +268,13 @@ def _new_vault_epoch(office: Office, change: Change, publics: list[PublicKeys]) 
     return drafts + [add_grant(change, office, public, ZERO_ID, KeyKind.VAULT, n, key) for public in publics]
 
 
-def change_passphrase(office: Office, passphrase: str) -> None:
-    """Seal the same seed under another passphrase."""
+def change_passphrase(office: Office, passphrase: str, key_file: bytes | None = None) -> None:
+    """Seal the same seed under another passphrase, and from now on with this key file (None: without one)."""
     with office.database.reading() as connection:
         row = members.newest_key(connection, office.name)
-    values = members.key_values(office.vault_id, office.name, row.generation, office.identity, passphrase, row.state)
+    values = members.key_values(
+        office.vault_id, office.name, row.generation, office.identity, passphrase, row.state, key_file
+    )
     change = Change()
     stable = {name: value for name, value in values.items() if name != "keyring"}
     table = schema.member_key
@@ -250,11 +282,26 @@ def change_passphrase(office: Office, passphrase: str) -> None:
     office.commit([Draft("resealed", details={"row": row_digest(values)})], change)
 
 
-def recover(folder: Path, name: str, shares: list[str], passphrase: str, *, clock: Clock = system_clock) -> None:
+def prove(office: Office, passphrase: str, key_file: bytes | None = None) -> None:
+    """Raise WrongPassphrase unless these open one's own keys: an unlocked screen is no proof of who sits there."""
+    with office.database.reading() as connection:
+        row = members.newest_key(connection, office.name)
+    members.unlock(office.vault_id, row, passphrase, key_file)
+
+
+def recover(
+    folder: Path,
+    name: str,
+    shares: Sequence[str],
+    passphrase: str,
+    *,
+    key_file: bytes | None = None,
+    clock: Clock = system_clock,
+) -> None:
     """Give a member new keys from the recovery shares: a new generation, a new V epoch, new epochs of the cases they
     held.
     """
-    seed = members.combine_shares(shares)
+    seed = combine(shares)
     recovery = Identity(seed)
     database = Database.open(folder)
     try:
@@ -272,7 +319,7 @@ def recover(folder: Path, name: str, shares: list[str], passphrase: str, *, cloc
         office.refresh()
         _known(office, name)
         identity = Identity(os.urandom(32))
-        row = members.key_values(vault_id, name, max(generations) + 1, identity, passphrase, "active")
+        row = members.key_values(vault_id, name, max(generations) + 1, identity, passphrase, "active", key_file)
         held = access.cases_held_by(office, name)
         change = Change()
         table = schema.member_key

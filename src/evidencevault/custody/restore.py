@@ -28,7 +28,13 @@ class Accepted:
 
 
 def accept_head(
-    folder: Path, name: str, passphrase: str, reason: str, *, clock: Clock = system_clock
+    folder: Path,
+    name: str,
+    passphrase: str,
+    reason: str,
+    *,
+    key_file: bytes | None = None,
+    clock: Clock = system_clock,
 ) -> tuple[Accepted, ...]:
     """Declare that the vault found is the truth from now on, although this machine saw another head.
 
@@ -37,7 +43,7 @@ def accept_head(
     """
     if not reason.strip():
         raise UsageError(tr("A restore is declared with a reason."))
-    office = Office.unlock(folder, name, passphrase, clock=clock, trust_remembered=False)
+    office = Office.unlock(folder, name, passphrase, clock=clock, key_file=key_file, trust_remembered=False)
     try:
         accepted = _accept_vault(office, reason)
         for case in access.visible_cases(office, KeyKind.CASE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,6 +100,11 @@ class Places:
         words = "".join(f"{name}: {one}\n" for name, one in passphrases.items())
         write_private(self.passphrase_file, f"# {warning}\n{words}")
         self.unfinished.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Take an unfinished demo away again; a finished one, and whatever is no demo, stays."""
+        if self.unfinished.is_file() and not self.passphrase_file.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def passphrases(self) -> dict[str, str]:
         """The passphrases of a finished demo by member. Raises Refused where the file does not hold them."""

@@ -3,90 +3,85 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QClipboard, QGuiApplication, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QDialog
 
 from evidencevault.desktop import forms, words
+from evidencevault.desktop.application import application, empty_clipboard
+from evidencevault.desktop.away import AwayWatch
 from evidencevault.desktop.desk import Desk
-from evidencevault.desktop.dropping import DropTarget
+from evidencevault.desktop.door import Door
 from evidencevault.desktop.idle import IdleWatch
 from evidencevault.desktop.inbox import Inbox
-from evidencevault.desktop.inbox_files import bundle_among
-from evidencevault.desktop.look import DARK, LIGHT, Theme, load_fonts, pixmap
+from evidencevault.desktop.look import pixmap
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recent import remember
-from evidencevault.desktop.shell import SIZE, Shell
+from evidencevault.desktop.shell import SIZE, Place, Shell
 from evidencevault.desktop.unlock import UnlockScreen
+from evidencevault.desktop.unseen import keep_unseen
+from evidencevault.desktop.wearing import Wearing
 from evidencevault.errors import fault_sentence
 from evidencevault.resources import tr
 from evidencevault.session import Session
 
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """That the program begins with a received bundle; None: which one is asked."""
-
-    file: Path | None
-
-
-def application() -> QApplication:
-    """The one QApplication, in the house's style and the chosen language."""
-    app = QApplication.instance()
-    made = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
-    made.setApplicationName("evidencevault")
-    made.setApplicationDisplayName("EvidenceVault")
-    made.setStyle("Fusion")
-    made.setFont(load_fonts())
-    rtl = words.reads_from_right()
-    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-    return made
-
-
-def dark_wanted(app: QGuiApplication) -> bool:
-    """Whether the system is set to dark."""
-    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+__all__ = ["Desktop", "application", "empty_clipboard"]
 
 
 class Desktop(QObject):
-    """Owns the two windows and moves between them; forgets the keys on locking."""
+    """Owns the windows and moves between them; forgets the keys on locking.
 
-    def __init__(self, app: QApplication, vault: Path | None, member: str, *, unconfined: bool) -> None:
+    ``before_locking`` are called first whenever the vault is about to be locked, in the window's thread: each only
+    queues what must be saved (:meth:`Desk.put_down`) and returns.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        vault: Path | None,
+        member: str,
+        *,
+        unconfined: bool,
+        preferences: Preferences | None = None,
+    ) -> None:
         super().__init__(app)
         self._app = app
         self._translator = forms.install_translator(app)
-        self.theme = Theme(app, DARK if dark_wanted(app) else LIGHT)
+        self.preferences = preferences or Preferences()
+        self._wearing = Wearing(app, self.preferences)
+        self._wearing.renewed.connect(self._renew)
+        self.theme = self._wearing.theme
         app.setWindowIcon(QIcon(pixmap("shield-check", self.theme.tokens.accent, 64)))
-        self.unlocking = UnlockScreen(vault, member, unconfined=unconfined)
-        self.unlocking.opened.connect(self._opened)
-        self._door = QMainWindow()
-        self._door.setWindowTitle("EvidenceVault")
-        self._door.setCentralWidget(self.unlocking)
-        self._door.resize(*SIZE)
         self._unconfined = unconfined
+        self._places: dict[tuple[Path, str], Place] = {}  # where each user was, until the program ends
+        self.before_locking: list[Callable[[], object]] = []
+        self._door = self._make_door(vault, member)
         self.inbox: Inbox | None = None
-        self.unlocking.received.connect(self.open_received)
-        QShortcut(QKeySequence("Ctrl+O"), self._door, self.open_received)
-        DropTarget(self._door, self.unlocking.card, lambda: True).dropped.connect(self._dropped)
-        self.theme.dress(self._door)
         self.shell: Shell | None = None
         self._idle = IdleWatch(app)
         self._idle.over.connect(self.lock)
+        AwayWatch(self).away.connect(self.lock)
+        self.preferences.changed.connect(lambda _, now: self._idle.allow(60 * now.minutes))
         self._hook = sys.excepthook
         sys.excepthook = self._fault
         app.aboutToQuit.connect(self.close)
 
+    @property
+    def unlocking(self) -> UnlockScreen:
+        """The forms that unlock."""
+        return self._door.unlocking
+
     def show(self) -> None:
-        """Begin with unlocking."""
+        """Begin before any vault is open."""
         self._door.show()
-        self.unlocking.start()
+        keep_unseen(self._door)
+        self._door.start()
 
     def open_received(self, path: Path | None = None) -> None:
         """Show the window of a received bundle, which needs no vault."""
@@ -95,6 +90,7 @@ class Desktop(QObject):
             self.inbox.emptied.connect(lambda: empty_clipboard(QGuiApplication.clipboard()))
             self.inbox.closed.connect(self._inbox_closed)
         self.inbox.start(path)
+        keep_unseen(self.inbox)
 
     def _inbox_closed(self) -> None:
         inbox, self.inbox = self.inbox, None
@@ -102,69 +98,119 @@ class Desktop(QObject):
             inbox.shut()
             inbox.deleteLater()
 
-    def _dropped(self, paths: list[Path]) -> None:
-        """What is dropped on the locked window can only be a bundle."""
-        found = bundle_among(paths)
-        if found is not None:
-            self.open_received(found)
-        else:
-            self.unlocking.say(tr("That is no bundle: its file ends in .zip.age or .zip."))
-
     def open_with(self, session: Session) -> None:
         """Begin with a vault that is unlocked already."""
         self._opened(session)
 
     def lock(self) -> None:
         """Take everything off the screen at once; then stop what is under way and forget the keys."""
-        geometry = self.shell.saveGeometry() if self.shell is not None else None
-        desk = self._put_away()
-        if desk is None or geometry is None:
+        self._lock(None, "")
+
+    def switch_member(self) -> None:
+        """Lock, and let somebody else unlock: who was here finds their case and screen again when they are back."""
+        if self.shell is not None:
+            name = words.isolated(self.shell.desk.member.name)
+            self._lock("", tr("{name} can go on where they were as soon as they unlock again.").format(name=name))
+
+    def _lock(self, member: str | None, notice: str) -> None:
+        """``member`` is who is expected next (None: who was here; empty: anybody)."""
+        if self.shell is None:
             return
+        geometry, here = self.shell.saveGeometry(), self.shell.desk
+        faults = self._put_away()
         self._door.restoreGeometry(geometry)
         self._door.show()
-        self.unlocking.closing(desk.close)  # beside the window: work under way may need a while to stop
+        keep_unseen(self._door)
+        # Beside the window: work under way may need a while to stop.
+        self._door.locking(here.close, here.vault, here.member.name if member is None else member, notice)
+        for fault in faults:
+            self._fault(type(fault), fault, fault.__traceback__)
 
     def close(self) -> None:
         """Before the program ends: nothing stays unlocked."""
-        desk = self._put_away()
+        desk = self.shell.desk if self.shell is not None else None
+        self._put_away()
         if desk is not None:
             desk.close()
-        self.unlocking.close_lane()
+        self._door.shut()
+        self._door.deleteLater()
         self._inbox_closed()
         sys.excepthook = self._hook
 
-    def _put_away(self) -> Desk | None:
-        """Close every window that shows something of the vault; returns what is still to be closed."""
+    def _put_away(self) -> list[Exception]:
+        """Close every window that shows something of the vault, and let what was typed be saved behind them.
+
+        Returns what went wrong in that: a fault must not keep the vault open.
+        """
         shell, self.shell = self.shell, None
         if shell is None:
-            return None
+            return []
         self._idle.stop()
-        shell.put_down()
-        shell.desk.drop()
+        self._places[shell.desk.vault, shell.desk.member.name] = shell.place
         for window in self._app.topLevelWidgets():
             if isinstance(window, QDialog) and not (self.inbox is not None and self.inbox.isAncestorOf(window)):
                 window.close()
         shell.hide()
+        faults = []
+        for act in (shell.put_down, *self.before_locking):
+            try:
+                act()
+            except Exception as fault:
+                faults.append(fault)
+        shell.desk.drop()  # all but what was just handed over to be saved
         shell.deleteLater()
         empty_clipboard(QGuiApplication.clipboard())
-        return shell.desk
+        return faults
 
     def _opened(self, session: Session) -> None:
         if self.shell is not None:  # never two vaults: what came second is closed again
             session.close()
             return
         desk = Desk(session)
-        remember(desk.vault)
-        self.shell = Shell(desk, self.theme)
-        self.shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
-        self.shell.closing.connect(self._app.quit)
-        self._idle.left.connect(self.shell.locks_in)
+        remember(desk.vault, desk.member.name)
+        self.shell = self._make_shell(desk, self._places.pop((desk.vault, desk.member.name), None))
         if self._door.isVisible():
             self.shell.restoreGeometry(self._door.saveGeometry())
         self.shell.show()
+        keep_unseen(self.shell)
         self._door.hide()
+        self._idle.allow(60 * self.preferences.now.minutes)
         self._idle.start()
         desk.watch()
+
+    def _make_door(self, vault: Path | None, member: str) -> Door:
+        door = Door(self.theme, vault, member, unconfined=self._unconfined)
+        door.opened.connect(self._opened)
+        door.received.connect(self.open_received)
+        door.resize(*SIZE)
+        return door
+
+    def _renew(self) -> None:
+        """In another language or size; the door is hidden while a vault is open."""
+        before, self._door = self._door, self._make_door(None, "")
+        before.shut()
+        before.deleteLater()
+        if self.shell is not None:
+            self._rebuild(self.shell)
+
+    def _rebuild(self, before: Shell) -> None:
+        """The same vault and place in a window made anew; what is under way goes on and reports to nobody."""
+        before.put_down()
+        before.desk.hush()
+        self.shell = self._make_shell(before.desk, before.place)
+        self.shell.restoreGeometry(before.saveGeometry())
+        self.shell.show()
+        keep_unseen(self.shell)
+        before.hide()
+        before.deleteLater()
+
+    def _make_shell(self, desk: Desk, place: Place | None) -> Shell:
+        shell = Shell(desk, self.theme, self.preferences, place)
+        shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
+        shell.switching.connect(self.switch_member, Qt.ConnectionType.QueuedConnection)
+        shell.closing.connect(self._app.quit)
+        self._idle.left.connect(shell.locks_in)
+        return shell
 
     def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost frame: a bug is said as one, without a word of the case."""
@@ -180,44 +226,4 @@ class Desktop(QObject):
         if self.shell is not None:
             self.shell.say_fault(sentence)
         else:
-            self.unlocking.say(sentence)
-
-
-def empty_clipboard(clipboard: QClipboard) -> None:
-    """Take back what this program put there; what others put there is theirs."""
-    if clipboard.ownsClipboard():
-        clipboard.clear(QClipboard.Mode.Clipboard)
-    if clipboard.supportsSelection() and clipboard.ownsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)
-
-
-def run(
-    vault: Path | None = None,
-    member: str = "",
-    *,
-    unconfined: bool = False,
-    session: Session | None = None,
-    received: Received | None = None,
-    ready: Callable[[Desktop], object] | None = None,
-) -> int:
-    """Show the desktop until its window is closed; returns the exit code.
-
-    With a ``session`` it begins unlocked; with ``received`` it shows a received bundle and no vault.
-    ``ready`` is called once the window is shown.
-    """
-    app = application()
-    desktop = Desktop(app, vault, member, unconfined=unconfined)
-    pulse = QTimer(app, interval=500)
-    pulse.timeout.connect(lambda: None)  # while Qt waits Python hears no signal; this lets it listen
-    pulse.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
-    if session is not None:
-        desktop.open_with(session)
-    elif received is not None:
-        desktop.open_received(received.file)
-    else:
-        desktop.show()
-    if ready is not None:
-        ready(desktop)
-    return app.exec()
+            self._door.say(sentence)

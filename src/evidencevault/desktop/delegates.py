@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
 
 from evidencevault.desktop.inbox_rows import CheckRow, DocumentRow
 from evidencevault.desktop.items import EvidenceRow
+from evidencevault.desktop.look import Theme
 from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.rows import CustodyRow, StatementRow
 
@@ -89,15 +93,22 @@ def _on_rail(brush: Brush, one: NavRow) -> None:
 
 
 class EvidenceDelegate(Painting):
-    """Exhibits: icon, name and when, number and what it is, and what somebody should know of it."""
+    """Exhibits: icon or small picture, name and when, number and what it is, what somebody should know of it."""
 
     row_height = 66
+
+    def __init__(self, theme: Theme, parent: QWidget, picture: Callable[[str], QPixmap | None]) -> None:
+        super().__init__(theme, parent)
+        self._picture = picture
 
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One exhibit."""
         one = cast(EvidenceRow, row)
         indent = 16 if one.child else 0
         _two_lines(brush, one.icon, one.name, one.when, one.sub, indent)
+        small = self._picture(one.id)
+        if small is not None:
+            brush.picture(brush.place(18 + indent, 14, 38, 38), small)
         _state(brush, one.state, brush.tokens.tone(one.tone)[0], one.state_icon, 33)
 
 

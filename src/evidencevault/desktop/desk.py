@@ -1,7 +1,9 @@
 """The unlocked vault as screens see it: two lanes of work, and one signal that says which case changed.
 
-``reading`` shows what is asked for; ``working`` writes and verifies. Each lane opens a case for itself, so that a long
-import keeps nobody from reading; the ledger keeps the two in step.
+``reading`` shows what is asked for; ``working`` writes and verifies; ``beside`` is for what runs along with reading and
+may last: a recording that is played, the text of a long document. The first two open a case each for themselves, so
+that a long import keeps nobody from reading; the ledger keeps them in step. The third opens none: it gets what was
+opened in the reading lane.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from evidencevault.desktop.jobs import Done, Failed, Job, Lane
 from evidencevault.documents.workers import Workers
 from evidencevault.progress import Progress
 from evidencevault.session import Session
+from evidencevault.vault.objects import ObjectReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Desk(QObject):
         self.member = session.member
         self.vault = session.office.database.folder
         self._session = session
-        self._reading, self._working = Lane("reading"), Lane("working")
+        self._reading, self._working, self._beside = Lane("reading"), Lane("working"), Lane("beside")
+        self._kept: set[ObjectReader] = set()  # opened for longer than one job
         self._cases: dict[tuple[Lane, str], CaseFile] = {}  # each entry is used by its lane alone
 
     @property
@@ -50,7 +54,7 @@ class Desk(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything at all is under way or waits."""
-        return self._working.busy or self._reading.busy
+        return self._working.busy or self._reading.busy or self._beside.busy
 
     def ask(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
         """Read something of the vault."""
@@ -63,6 +67,20 @@ class Desk(QObject):
     def read(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
         """Read something of a case."""
         return self._reading.submit(self._with_case(self._reading, reference, work), done, failed)
+
+    def along(self, work: Callable[[Progress], Any], done: Done | None, failed: Failed | None) -> Job:
+        """Something that lasts while other things are read, on what was opened before; it must heed its progress."""
+        return self._beside.submit(work, done, failed)
+
+    def keep(self, reader: ObjectReader) -> ObjectReader:
+        """Take care of what stays open for longer than one job: it is closed with the vault at the latest."""
+        self._kept.add(reader)
+        return reader
+
+    def let_go(self, reader: ObjectReader) -> None:
+        """Close it, in any thread."""
+        self._kept.discard(reader)
+        reader.close()
 
     def do(self, reference: str, work: Callable[[Opened], Any], done: Done, failed: Failed) -> Job:
         """Write to a case, or verify it; ``changed`` follows, whether it went well or not."""
@@ -85,6 +103,10 @@ class Desk(QObject):
 
         return self._working.submit(lambda _: work(self._session), opened, failed)
 
+    def act(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
+        """Write to the vault itself: users, policies."""
+        return self._working.submit(lambda _: work(self._session), done, failed)
+
     def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
         """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""
         return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)
@@ -95,8 +117,8 @@ class Desk(QObject):
 
     def hush(self) -> None:
         """Let what is under way go on, and report nothing: the screens that asked are taken away."""
-        self._working.hush()
-        self._reading.hush()
+        for lane in (self._working, self._reading, self._beside):
+            lane.hush()
 
     def verify(self, reference: str | None, *, full: bool, done: Done, failed: Failed) -> Job:
         """Verify a case, or with None the whole vault. It opens no case: a damaged one could not be opened."""
@@ -119,16 +141,18 @@ class Desk(QObject):
 
     def drop(self) -> None:
         """Cancel everything; nothing is told to a screen any more."""
-        self._working.drop()
-        self._reading.drop()
+        for lane in (self._working, self._reading, self._beside):
+            lane.drop()
 
     def close(self) -> None:
         """Stop what is under way (what was committed stays), forget the keys and release the vault's lock.
 
         May be called in any thread; it waits until the job under way has stopped.
         """
-        self._working.close()
-        self._reading.close()
+        for lane in (self._beside, self._working, self._reading):
+            lane.close()
+        for reader in tuple(self._kept):
+            self.let_go(reader)
         self._cases.clear()
         self._session.close()
 

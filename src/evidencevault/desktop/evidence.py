@@ -1,44 +1,30 @@
-"""The evidence of a case: its head, its list, import, and the viewer beside it."""
+"""The evidence of a case: its list, the viewer beside it, what comes in, and what is done with items."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QListView,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QSplitter, QStackedWidget, QToolButton, QWidget
 
-from evidencevault.desktop import words
-from evidencevault.desktop.delegates import EvidenceDelegate
-from evidencevault.desktop.desk import Desk, Opened
-from evidencevault.desktop.flow import FlowLayout
+from evidencevault.desktop import scale
+from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.dropping import has_loose, loose_of
+from evidencevault.desktop.evidence_acts import Act, Acts
+from evidencevault.desktop.evidence_import import Bringing
+from evidencevault.desktop.evidence_list import EvidenceList
 from evidencevault.desktop.forms import filling
-from evidencevault.desktop.importing import Card, Failures, ImportSheet, Wanted
-from evidencevault.desktop.items import KINDS, EvidenceRow, evidence_rows
-from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.record import RecordEditor
 from evidencevault.desktop.rows import CaseHead
 from evidencevault.desktop.screen import CaseScreen
-from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.desktop.viewer import Viewer
-from evidencevault.evidence import intake
-from evidencevault.evidence.intake import IntakeReport
 from evidencevault.resources import tr
 
-FULL, EMPTY, NOTHING, WAITING = range(4)
-MEANWHILE = 2000  # ms between two looks at what an import has brought so far
-Key = Callable[[EvidenceRow], Any]
+VIEWING, EDITING = range(2)
 
 
 class EvidenceScreen(CaseScreen):
@@ -46,56 +32,59 @@ class EvidenceScreen(CaseScreen):
 
     cleared = Signal()  # nothing is sought any more
 
-    def __init__(self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]]) -> None:
+    def __init__(
+        self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]], files: Files | None = None
+    ) -> None:
         super().__init__("evidence", desk)
-        self._theme, self._pick = theme, pick
-        self._sought, self._kind, self._pointed = "", "", ""
-        self._may_import = self._quiet = False
+        self._pointed, self._small = "", False
         self._unfinished: tuple[str, ...] = ()
-        self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
-        self._model: Rows[EvidenceRow] = Rows()
-        self._list.setModel(self._model)
-        self._list.setItemDelegate(EvidenceDelegate(theme, self._list))
-        self.viewer = Viewer(desk, theme)
-        filling(self.child(QWidget, "viewer"), self.viewer)
-        self._card = Card(self, in_bytes=True)
-        self._reading: Job | None = None
-        self._meanwhile = QTimer(self, interval=MEANWHILE)
-        self._meanwhile.timeout.connect(self._read_meanwhile)
-        self._sorts: tuple[tuple[str, Key | None], ...] = (
-            (tr("Number"), None),
-            (tr("Name"), lambda row: row.name.casefold()),
-            (tr("Acquired"), lambda row: (row.acquired, row.order)),
-            (tr("Size"), lambda row: (row.size, row.order)),
-            (tr("Kind"), lambda row: (row.kind, row.name.casefold())),
-        )
+        self.list = EvidenceList(self, theme)
+        self.viewer, self._editor = Viewer(desk, theme), RecordEditor(desk, theme)
+        self._right = QStackedWidget()
+        for one in (self.viewer, self._editor):
+            self._right.addWidget(one)
+        filling(self.child(QWidget, "viewer"), self._right)
+        self._bringing = Bringing(self, desk, theme, pick, self.list.read)
+        self._acts = Acts(self, desk, self._editor, self._bringing.card, files or Files())
+        self.setAcceptDrops(True)
         self._wire()
 
     def _wire(self) -> None:
-        sort = self.child(QComboBox, "sort")
-        sort.addItems([name for name, _ in self._sorts])
-        sort.currentIndexChanged.connect(self._sorted)
-        reverse = self.child(QToolButton, "reverse")
-        reverse.setToolTip(tr("Reverse the order"))
-        reverse.toggled.connect(self._sorted)
-        for kind in ("all", *(one for one in KINDS if one != "video")):
-            button = self.child(QPushButton, kind)
-            button.clicked.connect(lambda _=False, kind=kind: self._filtered(kind))
+        viewer, listed, button = self.viewer, self.list, self.child
+        listed.chosen.connect(self._chosen)
+        listed.picked.connect(self._picked)
+        listed.filled.connect(self._point_again)
+        viewer.jumped.connect(self.point_to)
+        viewer.undoable.connect(self.undoable)
+        viewer.refused.connect(self.failed)
+        viewer.seen.connect(listed.seen)
+        self._acts.opened.connect(lambda: self._right.setCurrentIndex(EDITING))
+        self._acts.left.connect(lambda: self._right.setCurrentIndex(VIEWING))
         for name in ("import", "importFirst"):
-            self.child(QPushButton, name).clicked.connect(self.ask_for_files)
-        self.child(QPushButton, "clear").clicked.connect(self._cleared)
-        self.child(QPushButton, "clear").clicked.connect(self.cleared)
-        self.child(QPushButton, "goOn").clicked.connect(lambda: self.bring_in([Path(p) for p in self._unfinished]))
-        self._list.selectionModel().selectionChanged.connect(self._chosen)
-        self._list.activated.connect(lambda _: self.viewer.focus_page())
-        QShortcut(QKeySequence(Qt.Key.Key_Space), self._list, self.viewer.focus_page,
-                  context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
-        flow = FlowLayout(self.child(QWidget, "kinds"))
-        for kind in ("all", *(one for one in KINDS if one != "video")):
-            flow.addWidget(self.child(QPushButton, kind))
-        splitter = self.child(QSplitter, "panes")
+            button(QPushButton, name).clicked.connect(self.ask_for_files)
+        button(QPushButton, "clear").clicked.connect(self._cleared)
+        button(QPushButton, "clear").clicked.connect(self.cleared)
+        button(QPushButton, "goOn").clicked.connect(lambda: self.bring_in([Path(p) for p in self._unfinished]))
+        button(QPushButton, "pickedLabel").clicked.connect(lambda: self._acts.label(listed.numbers()))
+        button(QPushButton, "pickedHand").clicked.connect(lambda: self._acts.hand_over(listed.numbers()))
+        button(QToolButton, "pickedNone").clicked.connect(lambda: listed.choose(listed.current))
+        for name, act in (("more", self._menu_of_item), ("moreList", self._menu_of_list)):
+            of = viewer if name == "more" else self
+            of.child(QToolButton, name).clicked.connect(act)
+        view = listed.view
+        view.activated.connect(lambda _: viewer.focus_page())
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(lambda at: self._acts.show_menu(self.acts(), view.mapToGlobal(at)))
+        self._key(Qt.Key.Key_Space, view, viewer.focus_page)
+        self._key(QKeySequence.StandardKey.Paste, view, self._bringing.paste)
+        splitter = button(QSplitter, "panes")
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([420, 758])
+        splitter.setSizes([scale.px(420), scale.px(758)])
+
+    def _key(self, key: Qt.Key | QKeySequence.StandardKey, view: QListView, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(act)
 
     # --- what is shown
 
@@ -103,168 +92,122 @@ class EvidenceScreen(CaseScreen):
         """Another case, or the same after a change."""
         again = not self.begin_case(head.row.id)
         if not again:
-            self._model.show([])
+            self._editor.keep()
+            self._right.setCurrentIndex(VIEWING)
+            self.list.clear()
             self._cleared()
             self.viewer.clear()
-            self._pages.setCurrentIndex(WAITING)
         self._headed(head)
-        self._read_list()
+        self.list.read()
         if again:
             self.viewer.refresh()
 
     def seek(self, text: str) -> None:
         """Show what holds these words in number, name, source, path or tags."""
-        if not self.fresh(text):
-            return
-        self._sought = text.casefold().strip()
-        self._refilter()
+        if self.fresh(text):
+            self.list.seek(text)
 
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
-        self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list.focus()
 
     def point_to(self, ref: str) -> None:
         """Choose an exhibit, such as ``E001``, or one of its pages, ``E001#3``."""
         number, _, page = ref.partition("#")
-        self._pointed = number
-        if choose(self._list, self._model, number):
-            self._pointed = ""
+        self._pointed = "" if self.list.choose(number) else number
         if page:
             self.viewer.turn_to(number, int(page))
 
     def next_pane(self, now: QWidget | None) -> bool:
-        """From the list to the page."""
-        if now is not None and self.viewer.isAncestorOf(now):
+        """From the list to the page, and to what stands below it."""
+        if now is not None and self._right.isAncestorOf(now):
             return False
-        self.viewer.focus_page()
+        if self._right.currentIndex() == EDITING:
+            self._editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.viewer.focus_page()
         return True
 
+    def put_down(self) -> None:
+        """What is typed is kept sealed."""
+        self._editor.keep()
+
     def _headed(self, head: CaseHead) -> None:
-        self._may_import = head.may_import
+        self._bringing.may = self._acts.officer = head.may_import
         for name in ("import", "importFirst"):
             self.child(QPushButton, name).setEnabled(head.may_import)
+        self.child(QPushButton, "pickedHand").setVisible(head.may_import)
         self._unfinished = head.unfinished
         open_still = bool(head.unfinished) and head.may_import and not self.desk.working
         told = tr("An import is not complete. What came in is safe; “Go on” takes the rest.")
         self.banner("unfinished", told if open_still else "")
 
-    def _read_list(self) -> None:
-        self._reading = self.read(lambda opened: evidence_rows(opened.case), self._came)
-        self._reading.ended.connect(self._list_was_read)
+    def _chosen(self, number: str) -> None:
+        if self._right.currentIndex() == EDITING:
+            self._editor.keep()
+            self._right.setCurrentIndex(VIEWING)
+        self.viewer.show_exhibit(self.reference, number)
 
-    def _list_was_read(self) -> None:
-        self._reading = None
+    def _picked(self, count: int) -> None:
+        self.child(QFrame, "picked").setVisible(count > 1)
+        self.child(QLabel, "pickedTold").setText(tr("Chosen: {n}").format(n=count))
 
-    def _read_meanwhile(self) -> None:
-        if self._reading is None:  # else the list is long: never ask twice at once
-            self._read_list()
-
-    def _came(self, found: list[EvidenceRow]) -> None:
-        chosen = current(self._list)
-        self._quiet = True  # the same row again is no new choice
-        self._model.show(found)
-        self.child(QPushButton, "all").setText(tr("All") + f"  {len(found)}")
-        self._paged()
-        if chosen is not None:
-            choose(self._list, self._model, chosen.id, scroll=False)
-        self._quiet = False
+    def _point_again(self) -> None:
         if self._pointed:
             self.point_to(self._pointed)
 
-    def _paged(self) -> None:
-        if not self._model.rows:
-            self._pages.setCurrentIndex(EMPTY)
-        else:
-            self._pages.setCurrentIndex(FULL if self._model.rowCount() else NOTHING)
-
-    def _chosen(self, selected: QItemSelection, _: QItemSelection) -> None:
-        row: EvidenceRow | None = selected.indexes()[0].data(ROW) if selected.indexes() else None
-        if row is not None and not self._quiet:
-            self.viewer.show_exhibit(self.reference, row.id)
-
-    def _sorted(self) -> None:
-        chosen = current(self._list)
-        key = self._sorts[self.child(QComboBox, "sort").currentIndex()][1]
-        self._model.sort_by(key, reverse=self.child(QToolButton, "reverse").isChecked())
-        if chosen is not None:
-            choose(self._list, self._model, chosen.id)
-
-    def _filtered(self, kind: str) -> None:
-        self._kind = "" if kind == "all" else kind
-        self._refilter()
-
-    def _refilter(self) -> None:
-        kind, sought, chosen = self._kind, self._sought, current(self._list)
-        kinds = {kind, "video"} if kind == "image" else {kind}
-        if kind or sought:
-            self._model.filter(lambda row: (not kind or row.kind in kinds) and sought in row.sought)
-        else:
-            self._model.filter(None)
-        self._paged()
-        if chosen is not None:
-            choose(self._list, self._model, chosen.id)
-
     def _cleared(self) -> None:
-        self.child(QPushButton, "all").setChecked(True)
-        self._kind = self._sought = self._last_sought = ""
-        self._refilter()
+        self._last_sought = ""
+        self.list.show_all()
+
+    # --- acts
+
+    def acts(self) -> list[Act]:
+        """What can be done with what is chosen."""
+        return self._acts.menu(self.viewer.exhibit, self.list.numbers(), self.viewer.panel.write_note)
+
+    def _menu_of_item(self) -> None:
+        self._below(self.viewer.child(QToolButton, "more"), self.acts())
+
+    def _menu_of_list(self) -> None:
+        acts: list[Act] = []
+        if self._bringing.may:
+            acts += [
+                (tr("Record a thing that is no file …"), self._acts.record_thing),
+                (tr("Paste a picture (Ctrl+V)"), self._bringing.paste),
+            ]
+        on, off = tr("Small pictures of what is in view (each is a view)"), tr("No small pictures")
+        acts.append((off if self._small else on, self._toggle_small))
+        self._below(self.child(QToolButton, "moreList"), acts)
+
+    def _below(self, button: QToolButton, acts: list[Act]) -> None:
+        self._acts.show_menu(acts, button.mapToGlobal(QPoint(0, button.height())))
+
+    def _toggle_small(self) -> None:
+        self._small = not self._small
+        self.list.thumbs.show_all(self._small)
 
     # --- bringing in
 
     def ask_for_files(self) -> None:
         """Let the person choose files, then ask where they come from."""
-        if not self._may_import:
-            self.told.emit(tr("Open a case of yours first; an officer imports evidence."))
-            return
-        paths = self._pick(self)
-        if paths:
-            self.bring_in(paths)
+        self._bringing.ask_for_files()
 
     def bring_in(self, paths: Sequence[Path]) -> None:
         """Ask where files and folders come from, then import them."""
-        if not self._may_import or not paths:
-            return
-        self.read(lambda opened: intake.warning(opened.case), partial(self._ask, self.reference, paths))
+        self._bringing.files(paths)
 
-    def _ask(self, reference: str, paths: Sequence[Path], warning: str | None) -> None:
-        sheet = ImportSheet(reference, paths, warning, self._theme, self.window())
-        sheet.filled.connect(self._begin)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A mail or a picture out of another program; files are taken by the whole window."""
+        if self._bringing.may and has_loose(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
 
-    def _begin(self, wanted: Wanted) -> None:
-        self.banner("problem", "")
-        self.banner("unfinished", "")
-
-        def work(opened: Opened) -> IntakeReport:
-            return intake.bring_in(
-                opened.case,
-                wanted.paths,
-                wanted.acquisition,
-                workers=opened.workers,
-                progress=opened.progress,
-                restricted=wanted.restricted,
-            )
-
-        # Into the case for which the sheet was asked, whichever is shown by now.
-        reference = wanted.reference
-        done = partial(self._imported, reference)
-        job = self.desk.do(reference, work, done, self.failed_in(reference))
-        self._card.follow(job, tr("Importing into {case}").format(case=words.isolated(reference)))
-        self._meanwhile.start()
-        job.ended.connect(lambda: None if self.desk.working else self._meanwhile.stop())
-
-    def _imported(self, reference: str, report: IntakeReport) -> None:
-        fresh = sum(one.status == "imported" for one in report.exhibits)
-        again = len(report.exhibits) - fresh
-        said = tr("Imported and encrypted: {n}").format(n=fresh)
-        if again:
-            said += "  ·  " + tr("there already: {n}").format(n=again)
-        if report.failed:
-            dialog = Failures(report.failed, self._theme, self.window())
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
-            said += "  ·  " + tr("not brought in: {n}").format(n=len(report.failed))
-        if report.not_looked and reference == self.reference:
-            self.banner("problem", report.not_looked)
-        self.told.emit(said)
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask where it comes from."""
+        data: QMimeData = event.mimeData()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._bringing.loose(loose_of(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from evidencevault.desktop.flow import FlowLayout
 from evidencevault.forms.shapes import Scalar, Shape
 from evidencevault.resources import tr
 
+WRAPPED = 46  # characters in a line of what can be ticked
 LINES = 5  # of a text that is meant to be long
 
 
@@ -149,6 +151,9 @@ class ChoiceField(FieldWidget):
     def __init__(self, choices: Sequence[tuple[Any, str]], *, optional: bool) -> None:
         super().__init__()
         self._box = QComboBox()
+        # What a policy says may be long: the list shows it whole, the field as much as there is room for.
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(12)
         if optional:
             self._box.addItem("–", None)
         else:
@@ -183,27 +188,33 @@ class ChecksField(FieldWidget):
     def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._checks: dict[str, QCheckBox] = {}
-        flow = FlowLayout(self, scale.px(12))
+        self._flow = FlowLayout(self, scale.px(12))
         for code, said in choices:
-            check = QCheckBox(said)
-            check.setAccessibleName(said)
-            check.toggled.connect(self.changed)
-            flow.addWidget(check)
-            self._checks[code] = check
+            self._add(code, said)
+
+    def _add(self, code: str, said: str) -> None:
+        check = QCheckBox("\n".join(textwrap.wrap(said, WRAPPED)))  # Qt breaks no line of a box by itself
+        check.setAccessibleName(said)
+        check.toggled.connect(self.changed)
+        self._flow.addWidget(check)
+        self._checks[code] = check
 
     def value(self) -> Any:
         """The codes in their order."""
         return [code for code, check in self._checks.items() if check.isChecked()] or None
 
     def show_value(self, value: Any) -> None:
-        """The stored codes."""
+        """The stored codes; one that is no choice any more is shown as it is, and kept."""
+        for code in value or ():
+            if code not in self._checks:
+                self._add(code, word(code))
         for code, check in self._checks.items():
             check.setChecked(code in (value or ()))
 
     def named(self, name: str) -> QWidget:
         """The first."""
-        for said, check in ((one.text(), one) for one in self._checks.values()):
-            check.setAccessibleName(f"{name}: {said}")
+        for check in self._checks.values():
+            check.setAccessibleName(f"{name}: {check.accessibleName()}")
         return next(iter(self._checks.values()))
 
 
@@ -249,9 +260,11 @@ def _written(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def field_for(shape: Shape, *, long: bool, clock: Callable[[], datetime]) -> FieldWidget:
-    """The widget for a field that is no table."""
-    words = [(code, word(code)) for code in shape.choices]
+def field_for(
+    shape: Shape, *, long: bool, clock: Callable[[], datetime], choices: Sequence[tuple[str, str]] = ()
+) -> FieldWidget:
+    """The widget for a field that is no table; ``choices`` are those of the case, where the form has none itself."""
+    words = [(code, word(code)) for code in shape.choices] or list(choices)
     if words:
         # What has a default needs no open choice; what may be left out does.
         return ChecksField(words) if shape.many else ChoiceField(words, optional=not shape.required)

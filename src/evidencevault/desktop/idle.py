@@ -10,13 +10,25 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 ALLOWED = 10 * 60  # seconds
+NAP = 5.0  # seconds asleep after which the vault is locked
 
 
 def awake_or_asleep() -> float:
     """Seconds on a clock that goes on while the computer sleeps, where the system has one."""
     if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)  # time.monotonic stands still there while it sleeps
     return time.monotonic()
+
+
+def slept() -> float:
+    """Seconds that the computer has slept since it was started; 0 where the system does not tell them apart."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC) - time.monotonic()
+    return 0.0
 
 
 _ACTS = frozenset(
@@ -32,23 +44,32 @@ _ACTS = frozenset(
 
 
 class IdleWatch(QObject):
-    """``left`` is sent each second with the seconds that are left, ``over`` when there are none."""
+    """``left`` is sent each second with the seconds that are left; ``over`` when there are none, or it slept."""
 
     left = Signal(int)
     over = Signal()
 
     def __init__(
-        self, app: QApplication, *, allowed: int = ALLOWED, clock: Callable[[], float] = awake_or_asleep
+        self,
+        app: QApplication,
+        *,
+        allowed: int = ALLOWED,
+        clock: Callable[[], float] = awake_or_asleep,
+        asleep: Callable[[], float] = slept,
     ) -> None:
         super().__init__(app)
-        self._app, self._allowed, self._clock = app, allowed, clock
-        self._touched = clock()
+        self._app, self._allowed, self._clock, self._asleep = app, allowed, clock, asleep
+        self._touched, self._slept = clock(), asleep()
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.look)
 
+    def allow(self, seconds: int) -> None:
+        """Lock after this long from now on."""
+        self._allowed = seconds
+
     def start(self) -> None:
         """From unlocking on."""
-        self._touched = self._clock()
+        self._touched, self._slept = self._clock(), self._asleep()
         self._app.installEventFilter(self)
         self._tick.start()
         self.look()
@@ -61,7 +82,7 @@ class IdleWatch(QObject):
     def look(self) -> None:
         """Tell what is left."""
         left = self._allowed - round(self._clock() - self._touched)
-        if left <= 0:
+        if left <= 0 or self._asleep() - self._slept > NAP:
             self.stop()
             self.over.emit()
         else:

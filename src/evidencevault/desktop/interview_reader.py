@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from evidencevault.casework.codes import word
 from evidencevault.casework.interviews import Break, Correction, Interview, Line, Signed
 from evidencevault.casework.prompts import LEADING
 from evidencevault.casework.questioning import count, suggestions
@@ -26,7 +27,7 @@ def interview_html(one: Interview, signed: Signed | None = None) -> str:
         parts += [_title(tr("Ground rules")), f"<ul>{rules}</ul>"]
     if count(one).total:
         parts += [_title(tr("How the questions were asked")), facts(_asked(one))]
-    parts += [_title(tr("Questions and answers in exact words")), *_dialogue(one)]
+    parts += [_title(tr("Questions and answers in exact words")), *dialogue(one)]
     parts += section(tr("Support offered"), one.support_offered)
     general = [fix for fix in one.corrections if not _about_line(one, fix)]
     if general:
@@ -102,23 +103,25 @@ def _asked(one: Interview) -> list[tuple[str, str]]:
     return [*rows, (tr("First leading question"), leading)]
 
 
-def _dialogue(one: Interview) -> Iterator[str]:
-    """The lines with the breaks between them, and under each what was put right."""
+def dialogue(one: Interview, beside: Callable[[int], str] = lambda place: "") -> Iterator[str]:
+    """The lines with the breaks between them, and under each what was put right; ``beside`` adds markup to a line's
+    head by its place, counted from 1.
+    """
     waiting = list(one.breaks)
     for place, (line, suggested) in enumerate(zip(one.lines, suggestions(one), strict=True), 1):
-        while waiting and line.at is not None and (begun := _first(waiting[0])) is not None and begun <= line.at:
+        while waiting and line.at is not None and (begun := _first(waiting[0])) is not None and begun < line.at:
             yield _break(waiting.pop(0))
-        yield _line(place, line, suggested)
+        yield _line(place, line, suggested, beside(place))
         yield from (_correction(fix) for fix in one.corrections if fix.line == place)
     yield from map(_break, waiting)
     if not one.lines:
         yield f'<p class="muted">{escaped(tr("Nothing was written down yet."))}</p>'
 
 
-def _line(place: int, line: Line, suggested: str) -> str:
-    head = words.DOT.join(filter(None, [str(place), clock(line.at), line.phase, *_kind(line, suggested)]))
+def _line(place: int, line: Line, suggested: str, beside: str) -> str:
+    head = words.DOT.join(filter(None, [str(place), clock(line.at), word(line.phase), *_kind(line, suggested)]))
     warn = ' class="warn"' if line.prompt_kind == LEADING else ' class="muted"'
-    said = [f"<span{warn}>{escaped(head)}</span>"]
+    said = [f"<span{warn}>{escaped(head)}</span>{beside}"]
     said += [f'<span class="question">{escaped(line.question)}</span>'] if line.question else []
     said += [f'<span class="answer">{escaped(line.answer)}</span>'] if line.answer else []
     said += [f'<span class="muted"><i>{escaped(line.note)}</i></span>'] if line.note else []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import words
 from evidencevault.desktop.rows import DOT
+from evidencevault.documents.workers import recordings_available
 from evidencevault.evidence import exhibits
 from evidencevault.evidence.exhibits import Exhibit
 from evidencevault.resources import tr
@@ -33,6 +35,7 @@ class EvidenceRow:
     size: int
     sought: str
     child: bool
+    pictured: bool  # whether a small picture of it may be drawn
 
     @property
     def spoken(self) -> str:
@@ -40,10 +43,28 @@ class EvidenceRow:
         return f"{self.id}, {self.name}, {self.sub}, {self.state}, {self.when}"
 
 
-def evidence_rows(case: CaseFile) -> list[EvidenceRow]:
-    """All exhibits, in the order of their numbers."""
-    now = case.now()
-    return [evidence_row(one, order, now) for order, one in enumerate(exhibits.list_exhibits(case))]
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Rows of exhibits as far as they were read, in the order of their numbers; ``whole``: these are all."""
+
+    rows: list[EvidenceRow]
+    whole: bool
+
+
+_made: WeakKeyDictionary[CaseFile, dict[str, tuple[Exhibit, date, EvidenceRow]]] = WeakKeyDictionary()
+
+
+def evidence_slice(case: CaseFile, most: int) -> Slice:
+    """Read on in the list, up to so many exhibits. Used by the reading lane alone."""
+    read, whole = exhibits.some_exhibits(case, most)
+    kept, now = _made.setdefault(case, {}), case.now()
+    rows = []
+    for order, one in enumerate(read):
+        before = kept.get(one.number)
+        if before is None or before[0] is not one or before[1] != now.date() or before[2].order != order:
+            before = kept[one.number] = one, now.date(), evidence_row(one, order, now)
+        rows.append(before[2])
+    return Slice(rows, whole)
 
 
 def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
@@ -51,8 +72,10 @@ def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
     kind, icon, told = _kind(one)
     state, tone, state_icon = _state(one)
     parts = [one.number, told]
+    if one.parent is not None:
+        parts.insert(1, tr("in {item}").format(item=words.isolated(one.parent)))
     if one.pages and kind in ("document", "mail"):
-        parts[1] = tr("{kind}, {n} p.").format(kind=told, n=one.pages)
+        parts[-1] = tr("{kind}, {n} p.").format(kind=told, n=one.pages)
     if one.size is not None:
         parts.append(words.isolated(words.size(one.size)))
     acquired = _time(one.acquired_at)
@@ -71,6 +94,7 @@ def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
         size=one.size or 0,
         sought=" ".join([one.number, one.name, one.source, one.path or "", *one.tags]).casefold(),
         child=one.parent is not None,
+        pictured=one.previewable and not one.restricted and one.object is not None,
     )
 
 
@@ -107,9 +131,15 @@ def _state(one: Exhibit) -> tuple[str, str, str]:
         return tr("Kept"), "plain", "archive"
     if not one.looked_at:
         return tr("Not looked at"), "plain", "clock"
-    if one.failure or not one.previewable:
+    if (one.failure or not one.previewable) and not plays(one):
         return tr("No preview"), "plain", "file-lock"
     return tr("Sealed"), "good", "badge-check"
+
+
+def plays(one: Exhibit) -> bool:
+    """Whether it is a recording that can be played here."""
+    kind = (one.media_type or "").partition("/")[0]
+    return one.object is not None and kind in ("audio", "video") and recordings_available()
 
 
 def _time(text: str | None) -> datetime | None:

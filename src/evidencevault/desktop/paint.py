@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from evidencevault.desktop import scale
@@ -95,6 +95,14 @@ class Brush:
     def icon(self, rect: QRect, name: str, colour: str) -> None:
         """An icon as large as its place."""
         self.painter.drawPixmap(rect, pixmap(name, colour, rect.width()))
+
+    def picture(self, rect: QRect, picture: QPixmap) -> None:
+        """A picture that fills its place, with a thin frame so that white paper has an edge."""
+        self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.painter.drawPixmap(rect, picture)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setPen(QPen(QColor(self.tokens.line), 1))
+        self.painter.drawRect(rect)
 
     def ring(self, rect: QRect, radius: float = 6) -> None:
         """The mark of the keyboard's focus."""

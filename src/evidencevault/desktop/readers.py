@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from evidencevault.casework.decisions import Decision
 from evidencevault.desktop import words
 from evidencevault.desktop.interview_reader import interview_html
 from evidencevault.desktop.markup import body, escaped, facts, prepare, section, stamped, style
-from evidencevault.evidence.exhibits import Exhibit, Findings
 from evidencevault.resources import tr
 
-__all__ = ["decision_html", "escaped", "exhibit_html", "interview_html", "prepare", "style"]
-
-
-def exhibit_html(one: Exhibit, found: Findings | None) -> str:
-    """Acquisition, digest, and what the program saw in the file."""
-    parts = [f'<p class="warn"><b>{escaped(text)}</b></p>' for text in one.warnings]
-    if one.restricted:
-        parts.append(f'<p class="bad"><b>{escaped(tr("Restricted: {why}").format(why=one.restricted))}</b></p>')
-    derived = one.derived_from
-    before = {"known": tr("known"), "unknown": tr("unknown")}.get(one.custody_before or "", "")
-    parts.append(
-        facts(
-            [
-                (tr("From"), one.source),
-                (tr("Acquired"), _acquired(one.acquired_at)),
-                (tr("By"), one.acquired_by or ""),
-                (tr("Where"), one.place or ""),
-                (tr("How"), words.method(one.method)),
-                (tr("Condition"), one.condition or ""),
-                (tr("Custody before"), ": ".join(filter(None, [before, one.custody_known or ""]))),
-                (tr("Came with"), one.path or ""),
-                (tr("Part of"), one.parent or ""),
-                (tr("Made from"), f"{derived.ref} ({derived.relation})" if derived else ""),
-                (tr("Same bytes as"), one.duplicate_of or ""),
-                (tr("Kept at"), one.held.place if one.held else ""),
-                (tr("Seal"), one.held.seal or "" if one.held else ""),
-                (tr("Privileged"), one.privileged or ""),
-                (tr("Tags"), ", ".join(one.tags)),
-                (tr("Notes"), one.notes or ""),
-                (tr("Type"), one.media_type or ""),
-                (tr("Last changed (by its own stamp)"), one.modified or ""),
-            ]
-        )
-    )
-    if one.sha256 is not None:
-        parts.append(f'<p><span class="name">SHA-256</span><br/><span class="mono">{one.sha256.hex()}</span></p>')
-    if found is not None and found.metadata:
-        parts += [f"<p class='h2'>{escaped(tr('What the file says of itself'))}</p>", facts(found.metadata.items())]
-    return body(parts)
+__all__ = ["decision_html", "escaped", "interview_html", "prepare", "style"]
 
 
 def decision_html(one: Decision) -> str:
@@ -96,8 +55,3 @@ def decision_html(one: Decision) -> str:
 
 def _evidence(ref: str, pages: tuple[int, ...]) -> str:
     return f"{ref} ({tr('p.')} {', '.join(map(str, pages))})" if pages else ref
-
-
-def _acquired(text: str | None) -> str:
-    """As it was said: a day, or a time with its distance from UTC."""
-    return stamped(datetime.fromisoformat(text)) if text and len(text) > 10 else text or ""

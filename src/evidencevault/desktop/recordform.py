@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from evidencevault.desktop import scale
+from evidencevault.desktop.dragging import dragged
 from evidencevault.desktop.fields import FieldWidget, TableBox, field_for
 from evidencevault.forms.shapes import Form, Shape, shapes
 from evidencevault.resources import tr
@@ -23,6 +25,7 @@ LONG = frozenset(
     }
 )  # fmt: skip
 Path = Sequence[str | int]
+_REF = "ref"
 
 
 def local_now() -> datetime:
@@ -32,10 +35,14 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a record is asked for: all but ``skip``, what is in ``order`` first; ``offers`` are likely words."""
+    """What of a record is asked for: all but ``skip``, what is in ``order`` first.
+
+    ``offers`` are likely words of a field, ``choices`` the only ones, as codes with what they mean.
+    """
 
     skip: frozenset[str] = frozenset()
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     clock: Callable[[], datetime] = local_now
 
@@ -98,6 +105,18 @@ class RecordForm(QWidget):
             else:
                 value = record.get(shape.key)
             self._fields[shape.key].show_value(value)
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Fill some fields in, by key."""
+        for key, value in values.items():
+            if key in self._fields:
+                self._fields[key].show_value(value)
+
+    def add(self, key: str, value: Any) -> None:
+        """Add a table to a field that holds several, where it is not there yet."""
+        widget = self._fields.get(key)
+        if isinstance(widget, TablesField):
+            widget.append(value)
 
     def missing(self) -> list[str]:
         """The questions without an answer that need one, those of nested tables included."""
@@ -183,6 +202,8 @@ class TablesField(Nested):
     def __init__(self, form: type[Form], asked: Asked) -> None:
         super().__init__()
         self._form, self._asked, self._name = form, asked, ""
+        self._takes = any(one.key == _REF for one in shapes(form))
+        self.setAcceptDrops(self._takes)
         self._inner: list[tuple[QFrame, RecordForm]] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -194,6 +215,21 @@ class TablesField(Nested):
         row.addWidget(self._more)
         row.addStretch(1)
         self._layout.addLayout(row)
+
+    def append(self, value: Any) -> None:
+        """One more, where it is not there yet."""
+        if value not in (self.value() or ()):
+            self._add(value)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A reference, where the tables have a field for one."""
+        if self._takes and dragged(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Another table with that reference."""
+        self.append({_REF: dragged(event.mimeData())})
+        event.acceptProposedAction()
 
     def _add(self, value: Any) -> RecordForm:
         frame, inner = _framed(self._form, self._asked)
@@ -248,10 +284,11 @@ class TablesField(Nested):
 def made_for(shape: Shape, asked: Asked) -> FieldWidget:
     """The widget for any field."""
     if shape.table is None:
-        return field_for(shape, long=shape.key in LONG, clock=asked.clock)
+        chosen = asked.choices.get(shape.key, ())
+        return field_for(shape, long=shape.key in LONG, clock=asked.clock, choices=chosen)
     if shape.many:
-        return TablesField(shape.table, Asked(offers=asked.offers, clock=asked.clock))
-    return TableField(shape, shape.table, Asked(offers=asked.offers, clock=asked.clock))
+        return TablesField(shape.table, replace(asked, skip=frozenset(), order=()))
+    return TableField(shape, shape.table, replace(asked, skip=frozenset(), order=()))
 
 
 def _framed(form: type[Form], asked: Asked) -> tuple[QFrame, RecordForm]:

@@ -17,12 +17,12 @@ from evidencevault.desktop.look import Theme
 from evidencevault.desktop.record import RecordEditor
 from evidencevault.desktop.rows import CaseHead, StatementRow
 from evidencevault.desktop.screen import CaseScreen
-from evidencevault.desktop.sheets import Act, Page, Sheet, Shelf
+from evidencevault.desktop.sheets import Act, Editor, Page, Sheet, Shelf
 from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.resources import tr
 
 FULL, EMPTY, WAITING = range(3)
-READING, MESSAGE, EDITING = range(3)
+READING, MESSAGE, EDITING, OWN = range(4)
 
 
 class RecordsScreen(CaseScreen):
@@ -32,7 +32,8 @@ class RecordsScreen(CaseScreen):
         super().__init__("records", desk)
         self._theme, self._shelf, self._files = theme, shelf, files or Files()
         self._html, self._pointed = "", ""
-        self._writes = False
+        self._writes = self._goes_on = False
+        self._own: Editor | None = None  # made when it is first wanted
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
         self._text, self._views = self.child(QTextBrowser, "text"), self.child(QStackedWidget, "views")
         self._model: Rows[StatementRow] = Rows()
@@ -69,8 +70,9 @@ class RecordsScreen(CaseScreen):
     def show_case(self, head: CaseHead) -> None:
         """Another case, or the same after a change."""
         if self.begin_case(head.row.id):
-            self._editor.keep()
+            self.put_down()
             self._model.show([])
+            self._spread(False)
             self._views.setCurrentIndex(MESSAGE)
             self._pages.setCurrentIndex(WAITING)
         self._writes = head.may_import
@@ -97,7 +99,7 @@ class RecordsScreen(CaseScreen):
         """From the list to what is read or filled in."""
         if now is not self._list:
             return False
-        target: QWidget = self._editor if self._views.currentIndex() == EDITING else self._text
+        target = {EDITING: self._editor, OWN: self._own}.get(self._views.currentIndex()) or self._text
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
@@ -108,6 +110,8 @@ class RecordsScreen(CaseScreen):
     def put_down(self) -> None:
         """What is typed is kept sealed."""
         self._editor.keep()
+        if self._own is not None:
+            self._own.keep()
 
     def begin(self) -> None:
         """Fill in a new one."""
@@ -136,7 +140,7 @@ class RecordsScreen(CaseScreen):
             self._html = page.html
             self._text.setHtml(self._html)
         self._offer(number, page.acts)
-        if self._views.currentIndex() != EDITING:
+        if self._views.currentIndex() not in (EDITING, OWN):
             self._views.setCurrentIndex(READING)
 
     def _coloured(self) -> None:
@@ -166,6 +170,8 @@ class RecordsScreen(CaseScreen):
     def _act(self, act: Act, number: str) -> None:
         if act.sheet is not None:
             self._edit(act.sheet, number)
+        elif act.own:
+            self._write_on(number)
         elif act.wanted is not None:
             self.wanted.emit(*act.wanted)
         elif act.work is not None:
@@ -188,11 +194,30 @@ class RecordsScreen(CaseScreen):
             )
 
     def _edit(self, sheet: Sheet, number: str) -> None:
+        self._goes_on = sheet.goes_on
+        self._spread(sheet.pane is not None)
         self._views.setCurrentIndex(EDITING)
         self._editor.start(self.reference, sheet, number)
 
+    def _write_on(self, number: str) -> None:
+        """In the shelf's own editor."""
+        if self._own is None and self._shelf.own is not None:
+            self._own = self._shelf.own(self.desk, self._theme)
+            self._views.addWidget(self._own)
+            self._own.saved.connect(self._saved)
+            self._own.left.connect(self._set_aside)
+            self._own.undoable.connect(self.undoable)
+        if self._own is not None:
+            self._spread(True)
+            self._views.setCurrentIndex(OWN)
+            self._own.start(self.reference, number)
+
     def _saved(self, number: str) -> None:
         self._pointed = number
+        goes_on, self._goes_on = self._goes_on, False
+        if goes_on:
+            self._write_on(number)
+            return
         self._back()
         self.told.emit(tr("Saved: {what}").format(what=number))
 
@@ -200,6 +225,15 @@ class RecordsScreen(CaseScreen):
         self._back()
         self.told.emit(tr("Nothing was saved."))
 
+    def _set_aside(self) -> None:
+        self._back()
+        self.told.emit(tr("What you typed is kept sealed on this computer. Nothing was filed."))
+
+    def _spread(self, wide: bool) -> None:
+        """Leave the whole screen to an editor that needs it."""
+        self.child(QFrame, "listing").setVisible(not wide)
+
     def _back(self) -> None:
+        self._spread(False)
         self._views.setCurrentIndex(READING if current(self._list) is not None else MESSAGE)
         self.focus_list()

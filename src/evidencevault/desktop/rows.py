@@ -63,6 +63,9 @@ class CustodyRow:
     stamp: str
     digest: str
     subjects: tuple[str, ...]
+    actor: str
+    action: str
+    at: datetime
 
     @property
     def spoken(self) -> str:
@@ -123,7 +126,7 @@ def case_row(case: CaseFile) -> CaseRow:
         state=words.state(about.state),
         severity=told,
         tone=tone,
-        exhibits=len(exhibits.list_exhibits(case)),
+        exhibits=exhibits.count_exhibits(case),
         due=due,
         overdue=overdue,
         unanswered=sum(not one.answered for one in concerns.list_concerns(case)),
@@ -179,6 +182,9 @@ def _custody_row(one: SeenEntry, now: datetime) -> CustodyRow:
         stamp=words.stamp(at),
         digest=one.digest.hex() if isinstance(one.digest, bytes) else "",
         subjects=subjects,
+        actor=one.actor_name,
+        action=one.action,
+        at=at,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidencevault.desktop import case_shelf, people_shelves, statements, task_shelves
+from evidencevault.desktop import case_shelf, decision_shelf, interview_shelf, people_shelves, task_shelves
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
 from evidencevault.desktop.desk import Desk
@@ -15,13 +15,15 @@ from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.overview import OverviewScreen
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.redactions import RedactionsScreen
 from evidencevault.desktop.screen import Screen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sheets import Shelf
 from evidencevault.resources import tr
 
-HOME, OVERVIEW, NEW_CASE = "home", "overview", "newcase"
+HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
 REDACTIONS = "redactions"
@@ -44,24 +46,26 @@ class Place:
     listed: bool = True
 
 
-def places() -> list[Place]:
+def places(preferences: Preferences) -> list[Place]:
     """All of them, named in the chosen language."""
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(SETTINGS, tr("Settings"), "settings", lambda desk, theme: SettingsScreen(desk, theme, preferences),
+              of_case=False),
         Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
         Place(CASE, tr("The case"), "folder-open", CaseOverview),
         Place(FILE, tr("Case file"), "file-text", _shelf(case_shelf.file_shelf)),
         Place(PERSONS, tr("Persons"), "users", _shelf(people_shelves.persons_shelf)),
         Place(CONCERNS, tr("Voiced concerns"), "ear", _shelf(people_shelves.concerns_shelf)),
         Place(EVIDENCE, tr("Evidence"), "files", lambda desk, theme: EvidenceScreen(desk, theme, pick_files)),
-        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(statements.interviews_shelf)),
-        Place(DECISIONS, tr("Decisions"), "scale", _shelf(statements.decisions_shelf)),
+        Place(INTERVIEWS, tr("Interviews"), "message-square-text", _shelf(interview_shelf.interviews_shelf)),
+        Place(DECISIONS, tr("Decisions"), "scale", _shelf(decision_shelf.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(REDACTIONS, tr("Redactions"), "eye-off", RedactionsScreen),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
-    ]
+    ]  # fmt: skip
 
 
 def _shelf(made: Callable[[], Shelf]) -> Callable[[Desk, Theme], Screen]:

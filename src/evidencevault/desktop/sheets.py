@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
+
 from evidencevault.casework.people import list_persons
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.desktop.desk import Opened
+from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.forms import Form
+from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import StatementRow
 from evidencevault.evidence.exhibits import list_exhibits
 from evidencevault.forms.reading import from_values
-from evidencevault.forms.shapes import Form, shapes
+from evidencevault.forms.shapes import Form as Record
+from evidencevault.forms.shapes import shapes
 from evidencevault.session import Session
 
 FEW = 2000
@@ -21,19 +27,75 @@ FEW = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What is said of what is filled in so far: answers that are missing besides the required ones, and remarks."""
+
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+Adviser = Callable[[Mapping[str, Any]], Advice]
+"""Judges the values of a form by key, as one types: quick, and without reading anything."""
+
+
+def no_advice(values: Mapping[str, Any]) -> Advice:
+    """Nothing to say."""
+    return Advice()
+
+
+class Pane(Form):
+    """What stands beside a form and offers something to it: ``picked`` carries a field's key and a value to add."""
+
+    picked = Signal(str, object)
+
+    @abstractmethod
+    def start(self, reference: str) -> None:
+        """Show what belongs to a case."""
+
+    @abstractmethod
+    def heed(self, values: Mapping[str, Any]) -> None:
+        """The form holds other values."""
+
+
+class Editor(Form):
+    """An editor of a shelf's own, in place of a sheet. ``saved`` carries a reference; ``left``: nothing was filed."""
+
+    saved = Signal(str)
+    left = Signal()
+    undoable = Signal(str, object)
+
+    @abstractmethod
+    def start(self, reference: str, number: str) -> None:
+        """Open it on a record of a case."""
+
+    @abstractmethod
+    def keep(self) -> None:
+        """Keep what is typed, sealed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form to fill in. ``save`` files the record and returns its reference; ``load`` gives the one to correct."""
+    """A form to fill in. ``save`` files the record and returns its reference; ``load`` gives the one to correct.
+
+    ``offers``, ``choices`` and ``adviser`` are asked in the reading lane; ``choices`` are codes and their words, in
+    place of free text. ``goes_on``: when it is saved the shelf's own editor opens.
+    """
 
     id: str
     title: str
     verb: str
-    form: type[Form]
+    form: type[Record]
     save: Callable[[Opened, Any, str], str] = lambda opened, record, ref: ref
-    load: Callable[[CaseFile, str], Form] | None = None
+    load: Callable[[CaseFile, str], Record] | None = None
     skip: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()  # keys that are asked for first
     create: Callable[[Session, Any], str] | None = None  # in place of ``save``: opens a case, returns its reference
     offers: Callable[[CaseFile], Mapping[str, Sequence[str]]] = lambda case: {}
+    choices: Callable[[CaseFile], Mapping[str, Sequence[tuple[str, str]]]] = lambda case: {}
+    adviser: Callable[[CaseFile, str], Adviser] = lambda case, ref: no_advice
+    begins: Callable[[CaseFile], Mapping[str, Any]] = lambda case: {}  # filled in at the beginning, by key
+    pane: Callable[[Desk, Theme], Pane] | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +107,7 @@ class Act:
     sheet: Sheet | None = None
     work: Callable[[Opened, str], str] | None = None
     wanted: tuple[str, str] | None = None  # a screen and a record to go to in its place
+    own: bool = False  # it opens the shelf's own editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +139,10 @@ class Shelf:
     new: Sheet | None = None
     new_name: str = ""
     bring: Bring | None = None
+    own: Callable[[Desk, Theme], Editor] | None = None
 
 
-def made(sheet: Sheet, values: Mapping[str, Any], before: Form | None) -> Form:
+def made(sheet: Sheet, values: Mapping[str, Any], before: Record | None) -> Record:
     """The record of what was filled in; what the sheet does not ask for stays as it was. Raises FormError."""
     given = {one.key for one in shapes(sheet.form) if one.given}
     record = from_values(sheet.form, {key: value for key, value in values.items() if key not in given})

@@ -36,8 +36,10 @@ from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
+from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
+from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sidebar import Sidebar
 from evidencevault.desktop.verifying import show_summary
 from evidencevault.errors import VaultError
@@ -62,9 +64,10 @@ class Shell(QMainWindow):
     """One unlocked vault. ``locking`` is sent when the person (or the clock) wants it locked."""
 
     locking = Signal()
+    switching = Signal()  # somebody else is to unlock
     closing = Signal()
 
-    def __init__(self, desk: Desk, theme: Theme, place: Place | None = None) -> None:
+    def __init__(self, desk: Desk, theme: Theme, preferences: Preferences, place: Place | None = None) -> None:
         super().__init__()
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
@@ -80,16 +83,13 @@ class Shell(QMainWindow):
         self._bar = CaseHeadBar(self._form)
         filling(self._form.child(QWidget, "caseHead"), self._bar)
         self._stack = self._form.child(QStackedWidget, "screens")
-        places = screens.places()
-        self._screens: dict[str, Screen] = {one.id: one.make(desk, theme) for one in places}
-        for screen in self._screens.values():
-            self._stack.addWidget(screen)
-        self.home = self._one(HomeScreen)
-        self.evidence = self._one(EvidenceScreen)
-        self.custody = self._one(CustodyScreen)
+        self._places = screens.places(preferences)
+        self._of_case = {one.id for one in self._places if one.of_case}
+        self._screens: dict[str, Screen] = {}  # each is made when it is first wanted
+        self._narrow = False
         self.floating = Floating(desk, theme, self._form)
         self._side = Sidebar(
-            self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, places
+            self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, self._places
         )
         self._drop = self._form.child(QFrame, "drop")
         DropTarget(self, self._drop, self._may_import).dropped.connect(self._dropped)
@@ -102,23 +102,56 @@ class Shell(QMainWindow):
         self.reload()
         if place is not None and place.case:
             self.open_case(place.case, place.screen)
+        elif place is not None:
+            self._screen = place.screen
 
-    def _one(self, kind: type[S]) -> S:
-        return next(one for one in self._screens.values() if isinstance(one, kind))
+    def at(self, name: str) -> Screen:
+        """A screen by its id."""
+        if name not in self._screens:
+            made = next(one for one in self._places if one.id == name).make(self.desk, self._theme)
+            self._screens[name] = made
+            self._stack.addWidget(made)
+            self._wire_screen(made)
+            made.narrow(self._narrow)
+            self._theme.dress(made)
+        return self._screens[name]
+
+    @property
+    def home(self) -> HomeScreen:
+        """The first screen."""
+        return _as(HomeScreen, self.at(screens.HOME))
+
+    @property
+    def evidence(self) -> EvidenceScreen:
+        """The evidence of the open case."""
+        return _as(EvidenceScreen, self.at(screens.EVIDENCE))
+
+    @property
+    def custody(self) -> CustodyScreen:
+        """The chain of custody of the open case."""
+        return _as(CustodyScreen, self.at(screens.CUSTODY))
+
+    def _wire_screen(self, screen: Screen) -> None:
+        screen.told.connect(self.floating.say)
+        screen.undoable.connect(self.floating.say)
+        screen.wanted.connect(self.go)
+        if isinstance(screen, HomeScreen):
+            screen.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
+            screen.writing.connect(self._write_down)
+        if isinstance(screen, EvidenceScreen):
+            screen.cleared.connect(self._search.clear)
+        if isinstance(screen, NewCaseScreen):
+            screen.opened.connect(lambda case: self.open_case(case, screens.CASE))
+        if isinstance(screen, SettingsScreen):
+            screen.locking.connect(self.locking)
+            screen.switching.connect(self.switching)
+        if isinstance(screen, HomeScreen | CustodyScreen):
+            screen.verifier.told.connect(partial(show_summary, self._form))
 
     def _wire(self) -> None:
-        self.home.opened.connect(lambda case, ref: self.open_case(case, screens.screen_of(ref), ref))
         self.floating.chosen.connect(self._go_to)
-        self._one(NewCaseScreen).opened.connect(lambda case: self.open_case(case, screens.CASE))
-        self.home.writing.connect(self._write_down)
         self._side.case.connect(self.open_case)
         self._side.screen.connect(self.go)
-        for screen in self._screens.values():
-            screen.told.connect(self.floating.say)
-            screen.undoable.connect(self.floating.say)
-            screen.wanted.connect(self.go)
-        for verifier in (self.custody.verifier, self.home.verifier):
-            verifier.told.connect(partial(show_summary, self._form))
         self.desk.changed.connect(self._changed)
         part = self._form.child
         part(QPushButton, "lock").clicked.connect(self.locking)
@@ -127,7 +160,6 @@ class Shell(QMainWindow):
         self._rest = QTimer(self, singleShot=True, interval=SEARCH_REST)
         self._rest.timeout.connect(lambda: self.shown.seek(self._search.text()))
         self._search.textChanged.connect(lambda _: self._rest.start())
-        self.evidence.cleared.connect(self._search.clear)
         self._search.returnPressed.connect(lambda: self.shown.focus_list())
         self._search.setClearButtonEnabled(True)
         self._search.setAcceptDrops(False)  # a file dropped on it is evidence as well
@@ -141,17 +173,19 @@ class Shell(QMainWindow):
         seek = partial(self._search.setFocus, Qt.FocusReason.ShortcutFocusReason)
         acts = [
             Command(tr("Lock"), "Ctrl+L", self.locking.emit),
+            Command(tr("Let somebody else unlock"), "Ctrl+Shift+L", self.switching.emit),
+            Command(tr("Settings"), "Ctrl+,", partial(self.go, screens.SETTINGS)),
             Command(tr("Find in this list"), "Ctrl+F", seek),
             Command(tr("Everything, from one line"), "Ctrl+K", self._open_palette),
             Command(tr("Write down now"), "Ctrl+N", self._write_down),
             Command(tr("New case"), "Ctrl+Shift+N", partial(self.go, screens.NEW_CASE)),
-            Command(tr("Import evidence"), "Ctrl+I", self.evidence.ask_for_files),
+            Command(tr("Import evidence"), "Ctrl+I", self._import),
             Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
             Command(tr("Next pane"), "F6", self._next_pane),
             Command(tr("Read everything anew"), "F5", self.reload),
             Command(tr("Light or dark"), "", self._theme.toggle),
         ]
-        places = [one for one in screens.places() if one.listed]
+        places = [one for one in self._places if one.listed]
         keys = [f"Alt+{n}" if n < 10 else "" for n, _ in enumerate(places[:-1], 1)] + ["Alt+0"]  # custody stands last
         acts += [Command(one.title, key, partial(self.go, one.id)) for one, key in zip(places, keys, strict=True)]
         return acts
@@ -166,7 +200,7 @@ class Shell(QMainWindow):
     @property
     def shown(self) -> Screen:
         """The screen that is shown."""
-        return self._screens[self._screen]
+        return self.at(self._screen)
 
     @property
     def open_reference(self) -> str:
@@ -190,7 +224,7 @@ class Shell(QMainWindow):
 
     def open_case(self, reference: str, screen: str = "", ref: str = "") -> None:
         """Open a case on a screen and a record; else on the screen that is shown, or as a whole."""
-        if screen or not isinstance(self.shown, CaseScreen):
+        if screen or self._screen not in self._of_case:
             self._screen = screen or screens.CASE
         self._point = ref
         self._read_head(reference)
@@ -198,7 +232,7 @@ class Shell(QMainWindow):
     def go(self, screen: str, ref: str = "") -> None:
         """Show another screen, with the cursor on a record where one is named."""
         screen = screen or screens.screen_of(ref)
-        if isinstance(self._screens[screen], CaseScreen) and self._head is None:
+        if screen in self._of_case and self._head is None:
             return
         self._screen, self._point = screen, ref
         self._shown()
@@ -222,7 +256,7 @@ class Shell(QMainWindow):
         self.floating.find(self.commands(), self._cases, self.open_reference)
 
     def _go_to(self, case: str, screen: str, ref: str) -> None:
-        if screen not in self._screens:
+        if screen not in {one.id for one in self._places}:
             screen = screens.CASE
         if case == self._wanted and self._head is not None:
             self.go(screen, ref)
@@ -252,12 +286,12 @@ class Shell(QMainWindow):
         self._cases = [head.row if one.id == head.row.id else one for one in self._cases]
         self.home.show_cases(self._cases)
         self._bar.show_row(head.row)
-        self._stale = {name for name, one in self._screens.items() if isinstance(one, CaseScreen)}
+        self._stale = set(self._of_case)
         self._shown()
 
     def _shown(self) -> None:
         screen = self.shown
-        if screen is self.home and self._home_stale:
+        if self._screen == screens.HOME and self._home_stale:
             self.reload()
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
@@ -287,6 +321,11 @@ class Shell(QMainWindow):
         else:
             self.reload()
 
+    def _import(self) -> None:
+        if self._may_import():
+            self.go(screens.EVIDENCE)
+            self.evidence.ask_for_files()
+
     def _verify(self) -> None:
         if self._head is not None:
             self.go(screens.CUSTODY)
@@ -307,12 +346,17 @@ class Shell(QMainWindow):
         """The toast stays in the middle; in a narrow window the sidebar shows icons alone."""
         super().resizeEvent(event)
         self.floating.place()
-        narrow = self.width() < scale.px(NARROW)
-        self._side.narrow(narrow)
+        self._narrow = self.width() < scale.px(NARROW)
+        self._side.narrow(self._narrow)
         for screen in self._screens.values():
-            screen.narrow(narrow)
+            screen.narrow(self._narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window ends the program, which locks the vault."""
         super().closeEvent(event)
         self.closing.emit()
+
+
+def _as(kind: type[S], screen: Screen) -> S:
+    assert isinstance(screen, kind)
+    return screen

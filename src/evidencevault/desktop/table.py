@@ -67,6 +67,30 @@ class Rows(QAbstractListModel, Generic[R]):
         """Exchange all rows."""
         self._arrange(rows)
 
+    def extend(self, rows: Sequence[R]) -> None:
+        """More rows at the end, while a long list is being read; they are sorted in when all are :meth:`settled`."""
+        first = len(self._rows)
+        self._rows = [*self._rows, *rows]
+        more = [n for n in range(first, len(self._rows)) if self._wanted is None or self._wanted(self._rows[n])]
+        if not more:
+            return
+        at = len(self._shown)
+        self.beginInsertRows(_TOP, at, at + len(more) - 1)
+        self._shown += more
+        self._place.update((self._rows[n].id, at + place) for place, n in enumerate(more))
+        self.endInsertRows()
+
+    def settled(self, rows: Sequence[R]) -> bool:
+        """All rows, newer ones in the place of those shown; False where they had to be arranged anew."""
+        same = len(rows) == len(self._rows) and all(a.id == b.id for a, b in zip(rows, self._rows, strict=True))
+        if not same or self._wanted is not None or self._key is not None or self._reverse:
+            self._arrange(rows)
+            return False
+        self._rows = rows
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+        return True
+
     def filter(self, wanted: Callable[[R], bool] | None) -> None:
         """Show what is wanted; None shows all."""
         self._wanted = wanted

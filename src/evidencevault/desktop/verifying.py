@@ -28,7 +28,7 @@ class Verifier(QObject):
         super().__init__(screen)
         self._screen, self._desk = screen, desk
         self._reference: str | None = None
-        self._card = Card(screen, in_bytes=False)
+        self.card = Card(screen, in_bytes=False)
         screen.child(QPushButton, "verify").clicked.connect(self.start)
 
     def about(self, reference: str | None) -> None:
@@ -49,7 +49,7 @@ class Verifier(QObject):
             reference, full=full, done=lambda report: self._came(reference, report), failed=self._screen.failed
         )
         job.ended.connect(lambda: button.setEnabled(True))
-        self._card.follow(job, tr("Verifying"))
+        self.card.follow(job, tr("Verifying"))
 
     def _came(self, reference: str | None, report: Report) -> None:
         self.told.emit(reference or tr("the whole vault"), report)
@@ -117,9 +117,15 @@ def _ledger(one: LedgerReport) -> str:
         objects=one.objects,
         head=words.isolated(short(one.head.root.hex())),
     )
-    seen = sorted({who.name for who in one.witnesses if who.size == one.head.size})
-    if seen:
-        told += "  ·  " + tr("this head was seen by {names}").format(names=words.isolated(", ".join(seen)))
+    newest = {who.name: who for who in sorted(one.witnesses, key=lambda who: who.size)}
+    for who in newest.values():
+        at = words.isolated(words.stamp(datetime.fromtimestamp(who.time).astimezone()))
+        text = tr("Witnessed by {name} up to {n} entries ({when}).")
+        if who.size == one.head.size:
+            text = tr("Witnessed by {name} as it stands ({when}).")
+        told += "\n" + text.format(name=words.isolated(who.name), n=who.size, when=at)
+    if not newest:
+        told += "\n" + tr("Nobody else has witnessed it yet: that happens when another user opens the case.")
     if one.restored_at:
         told += "  ·  " + tr("restored from a backup at entry {n}").format(n=", ".join(map(str, one.restored_at)))
     return told

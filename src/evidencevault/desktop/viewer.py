@@ -1,74 +1,59 @@
-"""One exhibit: its head, its page, its details and its chain of custody.
+"""One exhibit: its head, its pages, and below them details, notes and its chain of custody.
 
-A page is asked for only after the choice has rested a moment: each opening is an entry in the chain of custody, and
+Pages are asked for only after the choice has rested a moment: each opening is an entry in the chain of custody, and
 running through a list is no reading.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTextBrowser,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QToolButton, QWidget
 
-from evidencevault.desktop import readers, rows, words
-from evidencevault.desktop.canvas import PageCanvas
-from evidencevault.desktop.delegates import CustodyDelegate
+from evidencevault.desktop import items, words
+from evidencevault.desktop.case_document import CaseDocument
 from evidencevault.desktop.desk import Desk
-from evidencevault.desktop.forms import Form
+from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
-from evidencevault.desktop.pages import Pages, of_case
-from evidencevault.desktop.rows import CustodyRow
+from evidencevault.desktop.player import Player
+from evidencevault.desktop.reel import Reel
 from evidencevault.desktop.shown import Shown, prepare, unshowable
-from evidencevault.desktop.table import Rows
+from evidencevault.desktop.viewer_pages import ViewerPages
+from evidencevault.desktop.viewer_panel import Panel
 from evidencevault.errors import VaultError
 from evidencevault.evidence import findings
 from evidencevault.evidence.exhibits import Exhibit
 from evidencevault.resources import tr
 
 RESTED = 250  # ms
-PAGE, MESSAGE, ASK = range(3)
+PAGES, MESSAGE, ASK, PLAYER = range(4)
 
 
 class Viewer(Form):
-    """The right half of the evidence screen."""
+    """The right half of the evidence screen. ``jumped`` carries another exhibit that was asked for."""
+
+    jumped = Signal(str)
+    undoable = Signal(str, object)
+    refused = Signal(object)  # something below the pages could not be done
+    seen = Signal(str, str, object)  # case, exhibit and picture of the first page that was shown
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
-        super().__init__("viewer", custom=(PageCanvas,))
+        super().__init__("viewer", custom=(Reel,))
         self._desk, self._theme = desk, theme
-        part = self.child
-        self._canvas = part(PageCanvas, "canvas")
-        self._views, self._tabs = part(QStackedWidget, "views"), part(QStackedWidget, "tabs")
-        self._tools, self._head = part(QFrame, "tools"), part(QLabel, "name")
-        self._about, self._mark = part(QLabel, "about"), part(QLabel, "mark")
-        self._facts, self._entries = part(QTextBrowser, "facts"), part(QListView, "entries")
-        self._purpose, self._page_label = part(QLineEdit, "purpose"), part(QLabel, "page")
-        self._copy = part(QToolButton, "copyHash")
+        self._views, self._purpose = self.child(QStackedWidget, "views"), self.child(QLineEdit, "purpose")
+        self.pages = ViewerPages(self, desk)
+        self.panel = Panel(self, desk, theme)
+        self.player = Player(desk, theme)
+        filling(self.child(QWidget, "player"), self.player)
         self._shown: Shown | None = None
         self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
-        self._page_failed = False
-        self._reference, self._page, self._opened_for = "", 1, ""
-        self._first = ("", 1)  # the page that was asked for before its exhibit was shown
-        self._pages, self._to_top = Pages(of_case(desk)), False
+        self._opened_for = ""
+        self._first: tuple[str, int, str] = ("", 1, "")  # page and words that were asked for before their exhibit came
         self._job: Job | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTED)
         self._rest.timeout.connect(self._rested)
         self._wire()
-
-        self._model: Rows[CustodyRow] = Rows()
-        self._entries.setModel(self._model)
-        self._entries.setItemDelegate(CustodyDelegate(theme, self._entries))
         theme.changed.connect(self._coloured)
         self._coloured()
         self.clear()
@@ -76,38 +61,35 @@ class Viewer(Form):
     def clear(self, title: str = "", text: str = "") -> None:
         """Nothing chosen."""
         self._stop()
-        self._pages.close()
+        self._close()
         self._shown, self._wanted = None, None
-        self._canvas.show_page(None)
-        self._head.setText("")
-        self._about.setText("")
-        self._mark.hide()
-        self._copy.setEnabled(False)
-        self._facts.setHtml("")
-        self._model.show([])
+        for name in ("name", "about"):
+            self.child(QLabel, name).setText("")
+        self.child(QLabel, "mark").hide()
+        for name in ("copyHash", "more"):
+            self.child(QToolButton, name).setEnabled(False)
+        self.panel.clear()
         self._say(title or tr("Choose an evidence item"), text or tr("Up and down move in the list; the page follows."))
 
     def show_exhibit(self, reference: str, number: str) -> None:
-        """Show another exhibit: its facts at once, its page when the choice has rested."""
+        """Show another exhibit: its facts at once, its pages when the choice has rested."""
         self._stop()
         if self._wanted != (reference, number):
             self._shown, self._opened_for = None, ""
-            self._pages.close()
-            self._canvas.show_page(None)
-        self._wanted = (reference, number)
-        self._reference = reference
+            self._close()
+        self._wanted = wanted = (reference, number)
         self._job = self._desk.read(
             reference,
             lambda opened: prepare(opened, number),
-            lambda shown: self._prepared(shown) if self._wanted == (reference, number) else None,
-            lambda error: self._failed(error) if self._wanted == (reference, number) else None,
+            lambda shown: self._prepared(shown) if self._wanted == wanted else None,
+            lambda error: self._failed(error) if self._wanted == wanted else None,
         )
 
-    def turn_to(self, number: str, page: int) -> None:
-        """Show a page of an exhibit that is shown, or will be next."""
-        self._first = (number, page)
+    def turn_to(self, number: str, page: int, sought: str = "") -> None:
+        """Show a page of an exhibit that is shown, or will be next, and mark words in it."""
+        self._first = (number, page, sought)
         if self._shown is not None and self._shown.exhibit.number == number:
-            self._go(page - self._page)
+            self._turn_first()
 
     def refresh(self) -> None:
         """Read the same exhibit again, after something was written."""
@@ -115,81 +97,78 @@ class Viewer(Form):
             self.show_exhibit(*self._wanted)
 
     def focus_page(self) -> None:
-        """Give the keyboard to the page (or to the question before it)."""
-        target: QWidget = self._purpose if self._views.currentIndex() == ASK else self._canvas
+        """Give the keyboard to the pages (or to the question before them)."""
+        if self._views.currentIndex() == PLAYER:
+            self.player.focus()
+            return
+        target: QWidget = self._purpose if self._views.currentIndex() == ASK else self.pages.reel
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """What is shown."""
+        return self._shown.exhibit if self._shown is not None else None
+
     def _wire(self) -> None:
-        part = self.child
-        canvas = self._canvas
-        part(QToolButton, "previous").clicked.connect(lambda: self._go(-1))
-        part(QToolButton, "next").clicked.connect(lambda: self._go(1))
-        part(QToolButton, "rotate").clicked.connect(lambda: canvas.turn())
-        part(QToolButton, "smaller").clicked.connect(canvas.smaller)
-        part(QToolButton, "larger").clicked.connect(canvas.larger)
-        part(QToolButton, "fit").clicked.connect(lambda: canvas.set_zoom(1.0))
-        for keys, act in (("Ctrl++", canvas.larger), ("Ctrl+=", canvas.larger), ("Ctrl+-", canvas.smaller)):
-            QShortcut(QKeySequence(keys), self, act)
-        QShortcut(QKeySequence("Ctrl+0"), self, lambda: canvas.set_zoom(1.0))
-        canvas.turned_over.connect(self._go)
-        canvas.resized.connect(self._resized)
-        self._pages.came.connect(self._came)
-        self._pages.failed.connect(self._page_refused)
-        self._pages.entered.connect(self._entered)
-        canvas.zoomed.connect(lambda zoom: part(QLabel, "zoom").setText(f"{round(zoom * 100)} %"))
-        part(QLabel, "zoom").setText("100 %")
-        for place, name in enumerate(("tabDetails", "tabCustody")):
-            part(QPushButton, name).clicked.connect(lambda _=False, at=place: self._tabs.setCurrentIndex(at))
+        part, reel = self.child, self.pages.reel
+        part(QToolButton, "copyHash").clicked.connect(self._copied)
+        reel.sheets.came.connect(self._came)
+        self.pages.begun.connect(self.panel.read_entries)
+        self.player.begun.connect(self.panel.read_entries)
+        self.pages.looked.connect(self.panel.page)
+        self.pages.failed.connect(self._failed)
+        self.panel.jumped.connect(self.jumped)
+        self.panel.undoable.connect(self.undoable)
+        self.panel.failed.connect(self.refused)
+        self.panel.to_page.connect(reel.go)
         part(QPushButton, "open").clicked.connect(self._asked)
         part(QPushButton, "look").clicked.connect(self._look)
         self._purpose.returnPressed.connect(self._asked)
-        self._copy.clicked.connect(self._copied)
         self._purpose.setAcceptDrops(False)
         splitter = part(QSplitter, "halves")
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([560, 220])
 
     def _coloured(self) -> None:
-        tokens = self._theme.tokens
-        self._canvas.colour(tokens.canvas, dark=tokens.name == "dark")
-        readers.prepare(self._facts, tokens)
-        if self._shown is not None:
-            self._facts.setHtml(self._shown.facts)
+        self.pages.reel.colour(self._theme.tokens)
+
+    # --- an exhibit comes
 
     def _prepared(self, shown: Shown) -> None:
         self._job = None
         before, self._shown = self._shown, shown
         same = before is not None and before.exhibit.number == shown.exhibit.number and before.case == shown.case
         one = shown.exhibit
-        self._head.setText(words.line([words.one_line(one.name)]))
-        self._head.setToolTip(words.tip(words.one_line(one.path or one.name)))
-        self._about.setText(shown.about)
-        self._facts.setHtml(shown.facts)
-        self._show_entries(shown.entries)
-        self._copy.setEnabled(one.sha256 is not None)
+        self.child(QLabel, "name").setText(words.line([words.one_line(one.name)]))
+        self.child(QLabel, "name").setToolTip(words.tip(words.one_line(one.path or one.name)))
+        self.child(QLabel, "about").setText(shown.about)
+        self.child(QToolButton, "copyHash").setEnabled(one.sha256 is not None)
+        self.child(QToolButton, "more").setEnabled(True)
         self._marked(one)
+        self.panel.show(shown, may_read=not one.restricted or bool(self._opened_for))
         if not same:
-            self._page = min(self._first[1], one.pages or 1) if self._first[0] == one.number else 1
-            self._pages.close()
-            self._canvas.show_page(None)
-            self._canvas.turn(0)
+            self._close()
         if not same or before is None or before.exhibit != one:
             self._choose_view(one)
 
     def _choose_view(self, one: Exhibit) -> None:
         showable = one.object is not None and one.previewable and bool(one.pages)
+        playable = items.plays(one)
         if one.restricted and not self._opened_for and one.object is not None:
-            self._tools.setEnabled(False)
+            self.pages.enable(0)
             self.child(QLabel, "askWhy").setText(one.restricted)
             self._purpose.clear()
-            self.child(QPushButton, "open").setEnabled(showable)
+            self.child(QPushButton, "open").setEnabled(showable or playable)
             self._views.setCurrentIndex(ASK)
         elif showable:
-            self._pages.open(self._reference, one.number, one.pages or 0, self._opened_for or None)
-            self._views.setCurrentIndex(PAGE)
-            self._tools.setEnabled(True)
-            self._label_page()
+            self._views.setCurrentIndex(PAGES)
+            self.pages.enable(one.pages or 0)
             self._rest.start()
+        elif playable:
+            self.pages.enable(0, other=True)
+            document = CaseDocument(self._desk, self._reference(), one.number, self._opened_for or None)
+            self.player.show_recording(document, film=(one.media_type or "").startswith("video/"))
+            self._views.setCurrentIndex(PLAYER)
         else:
             self._say(*unshowable(one), look=findings.may_look(one))
 
@@ -201,19 +180,11 @@ class Viewer(Form):
             text, tone = tr("Look closely"), "warn"
         elif one.privileged:
             text, tone = tr("Privileged"), "accent"
-        self._mark.setVisible(bool(text))
-        self._mark.setText(text)
-        self._mark.setProperty("chip", tone or "plain")
-        self._mark.style().polish(self._mark)
-
-    def _say(self, title: str, text: str, *, look: bool = False) -> None:
-        self._page_failed = False
-        self.child(QPushButton, "look").setVisible(look)
-        self.child(QLabel, "messageTitle").setText(title)
-        self.child(QLabel, "messageText").setText(text)
-        self._tools.setEnabled(False)
-        self._page_label.setText("")
-        self._views.setCurrentIndex(MESSAGE)
+        mark = self.child(QLabel, "mark")
+        mark.setVisible(bool(text))
+        mark.setText(text)
+        mark.setProperty("chip", tone or "plain")
+        mark.style().polish(mark)
 
     def _asked(self) -> None:
         purpose = self._purpose.text().strip()
@@ -222,72 +193,52 @@ class Viewer(Form):
             return
         self._opened_for = purpose
         self._choose_view(self._shown.exhibit)
+        self.panel.show(self._shown, may_read=True)
 
-    def _go(self, by: int) -> None:
-        if self._shown is None or not self._can_turn():
-            return
-        page = self._page + by
-        if 1 <= page <= (self._shown.exhibit.pages or 0):
-            self._page = page
-            self._label_page()
-            self._rested(top=True)
+    # --- its pages
 
-    def _can_turn(self) -> bool:
-        """Also from a page that could not be shown: the others may be well."""
-        return self._views.currentIndex() == PAGE or self._page_failed
+    def _rested(self) -> None:
+        if self._shown is not None and self._views.currentIndex() == PAGES:
+            number = self._shown.exhibit.number
+            self.pages.open(CaseDocument(self._desk, self._reference(), number, self._opened_for or None))
+            self._turn_first()
 
-    def _label_page(self) -> None:
-        pages = (self._shown.exhibit.pages or 0) if self._shown else 0
-        self._page_label.setText(tr("Page {n} of {all}").format(n=self._page, all=pages))
-        self.child(QToolButton, "previous").setEnabled(self._page > 1)
-        self.child(QToolButton, "next").setEnabled(self._page < pages)
+    def _close(self) -> None:
+        self.pages.close()
+        self.player.close_recording()
 
-    def _resized(self) -> None:
-        if self._pages.asked:  # a page is shown already; a new size is no new choice
-            self._rested()
+    def _reference(self) -> str:
+        return self._shown.case if self._shown is not None else ""
 
-    def _rested(self, *, top: bool = False) -> None:
-        if self._shown is not None and self._can_turn():
-            self._to_top = top or self._to_top
-            self._pages.want(self._page, self._canvas.wanted_width())
+    def _turn_first(self) -> None:
+        number, page, sought = self._first
+        if self._shown is not None and number == self._shown.exhibit.number and self.pages.reel.sheets.opened:
+            self._first = ("", 1, "")
+            self.pages.turn_to(page, sought)
 
-    def _came(self, page: int, image: QImage) -> None:
-        if page == self._page:
-            self._page_failed = False
-            self._views.setCurrentIndex(PAGE)
-            self._canvas.show_page(image, top=self._to_top)
-            self._to_top = False
+    def _came(self, page: int) -> None:
+        shown, picture = self._shown, self.pages.reel.sheets.image(page)
+        if page == 1 and shown is not None and picture is not None and not shown.exhibit.restricted:
+            self.seen.emit(shown.case, shown.exhibit.number, picture)
 
-    def _entered(self) -> None:
-        """The opening stands in the ledger now: show it there."""
-        if self._shown is not None:
-            wanted, number = self._wanted, self._shown.exhibit.number
-            self._desk.read(
-                self._reference,
-                lambda opened: rows.custody_rows(opened.case, number),
-                lambda entries: self._show_entries(entries) if self._wanted == wanted else None,
-                self._failed,
-            )
+    # --- what there is to say instead
 
-    def _show_entries(self, entries: list[CustodyRow]) -> None:
-        self._model.show(entries)
-        self.child(QPushButton, "tabCustody").setText(tr("Chain of custody") + f"  {len(entries)}")
-
-    def _page_refused(self, error: VaultError) -> None:
-        self._failed(error)
-        self._page_failed = True
-        self._tools.setEnabled(True)
-        self._label_page()
+    def _say(self, title: str, text: str, *, look: bool = False) -> None:
+        self.child(QPushButton, "look").setVisible(look)
+        self.child(QLabel, "messageTitle").setText(title)
+        self.child(QLabel, "messageText").setText(text)
+        self.pages.enable(0)
+        self._views.setCurrentIndex(MESSAGE)
 
     def _failed(self, error: VaultError) -> None:
-        self._canvas.show_page(None)
+        self._close()
         self._say(tr("This page cannot be shown"), error.sentence)
 
     def _look(self) -> None:
         self._say(tr("Looking …"), tr("The document worker reads the file; it holds no keys."))
         wanted = self._wanted
         self._desk.do(
-            self._reference,
+            wanted[0] if wanted else "",
             lambda opened: findings.examine(opened.case, opened.workers, opened.progress),
             lambda _: None,  # the screen refreshes itself when the case has changed
             lambda error: self._failed(error) if self._wanted == wanted else None,
@@ -302,3 +253,8 @@ class Viewer(Form):
     def _copied(self) -> None:
         if self._shown is not None and self._shown.exhibit.sha256 is not None:
             QGuiApplication.clipboard().setText(self._shown.exhibit.sha256.hex())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The tools follow the width."""
+        super().resizeEvent(event)
+        self.pages.narrow(self.width())

@@ -84,6 +84,7 @@ def kind(code: str) -> str:
         "case": tr("the case itself"),
         "exhibit": tr("evidence item"),
         "transfer": tr("hand-over"),
+        "note": tr("note"),
         "unconfined": tr("files were read without confinement"),
     }.get(code, "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
@@ -24,6 +25,8 @@ from evidencevault.documents.requests import (
 )
 from evidencevault.documents.said import Said
 from evidencevault.documents.supervision import Question, answers
+
+_LONGEST = 1e6  # points of a page's side
 
 
 class Looking(Asking):
@@ -67,10 +70,29 @@ class Looking(Asking):
         if (known := self._texts.get(name, source)) is not None:
             return known
         pages = []
-        for said in self._ask(name, "text", source):  # no comprehension: in a traceback it would keep the process alive
-            pages.append(self._page(said))
+        for page in self.each_text(name, source):  # no comprehension: in a traceback it would keep the process alive
+            pages.append(page)
         self._texts.keep(name, source, pages)
         return pages
+
+    def each_text(self, name: str, source: ByteSource) -> Iterator[PageText]:
+        """The same page by page, as they are read; who stops asking ends the work. Raises DocumentFailed."""
+        known = self._texts.get(name, source)
+        if known is not None:
+            yield from known
+            return
+        for said in self._ask(name, "text", source):
+            yield self._page(said)
+
+    def sizes(self, name: str, source: ByteSource) -> list[tuple[float, float]]:
+        """Width and height of each page in points, as displayed. Raises DocumentFailed."""
+        said = self._one(name, "sizes", source)
+        if not said.data or len(said.data) % 8 or len(said.data) > 8 * self._limits.pages:
+            raise said.nonsense()
+        found = [struct.unpack_from("<ff", said.data, at) for at in range(0, len(said.data), 8)]
+        if not all(0 < side < _LONGEST for size in found for side in size):
+            raise said.nonsense()
+        return [(wide, high) for wide, high in found]
 
     def languages(self, country: str) -> str:
         """What text recognition is asked for in a country (ISO 3166), such as "nld+eng"; "" where there is none."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from evidencevault.documents import sentences
 from evidencevault.documents.asking import Asking
 from evidencevault.documents.requests import (
+    PCM_CHANNELS,
+    SPEEDS,
     Area,
     AttackReport,
     ByteSource,
     Finding,
+    Heard,
+    Opening,
     Pixels,
     Reason,
     Recording,
     Redacted,
+    Seen,
     Span,
 )
 from evidencevault.documents.said import Said
@@ -60,6 +65,31 @@ class Playing(Asking):
         if not wide * high or wide * high > self._limits.pixels or len(said.data) != 3 * wide * high:
             raise said.nonsense()
         return Pixels(wide, high, said.data, 1)
+
+    def play(
+        self, name: str, source: ByteSource, at: int, width: int, speed: float
+    ) -> Iterator[Opening | Heard | Seen]:
+        """Decode from ``at`` milliseconds on: first an Opening, then samples and pictures up to ``width`` pixels wide.
+
+        They come no faster than they are taken; who stops asking ends the work. Raises DocumentFailed, also after some.
+        """
+        if speed not in SPEEDS:
+            raise ValueError("no such speed")
+        begun = False
+        for said in self._ask(name, "play", source, at=at, width=width, speed=speed):
+            if not begun:
+                begun = True
+                length = said.number("milliseconds", self._limits.recording)
+                yield Opening(length, said.truth("film"), said.truth("sound"))
+            elif "heard" in said.untrusted:
+                if len(said.data) % (2 * PCM_CHANNELS):
+                    raise said.nonsense()
+                yield Heard(said.number("heard", self._limits.recording), said.data)
+            else:
+                wide, high = said.number("width", width), said.number("height", 1 << 16)
+                if not wide * high or wide * high > self._limits.pixels or len(said.data) != 3 * wide * high:
+                    raise said.nonsense()
+                yield Seen(said.number("shown", self._limits.recording), Pixels(wide, high, said.data, 1))
 
     def attack_recording(
         self, name: str, source: ByteSource, spans: Sequence[Span], areas: Sequence[Area] = ()

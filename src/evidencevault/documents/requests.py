@@ -349,6 +349,36 @@ class Recording:
     metadata: tuple[tuple[str, str], ...]
 
 
+PCM_RATE, PCM_CHANNELS = 48_000, 2
+"""Samples a second, and channels, of what is played: 16 bits, little-endian, channels in turn."""
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a recording says of itself before it is played: milliseconds (0: nothing), whether film and sound."""
+
+    milliseconds: int
+    film: bool
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Samples (``PCM_RATE``, ``PCM_CHANNELS``), and the milliseconds at which they begin."""
+
+    at: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture of a film, and the milliseconds from which it is displayed."""
+
+    at: int
+    pixels: Pixels
+
+
 @dataclass(frozen=True, slots=True)
 class Redacted:
     """A new recording and the ending that its name must have: ``.wav``, ``.flac`` or ``.mp4``."""

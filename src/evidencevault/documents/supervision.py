@@ -21,8 +21,10 @@ from evidencevault.documents.said import Said, reason_of
 from evidencevault.documents.sentences import failed, no_process, unconfined_refusal
 
 NEEDED = frozenset({"landlock", "seccomp"})
-_LONG = ("burn", "rebuild", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence")
-_FILM = ("blacken", "recheck")
+_LONG = (
+    "burn", "rebuild", "attack", "children", "text", "hidden", "ocr", "faces", "recording", "still", "silence",
+)  # fmt: skip
+_FILM = ("blacken", "recheck", "play")
 _SAYING = ("silence", "blacken")
 _KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 
@@ -56,6 +58,8 @@ class Question:
             return limits.pages, limits.answer, limits.answer
         if self.kind in _SAYING:  # words on how far it is, then the file
             return 1 + limits.recording // 5000, limits.answer, limits.answer
+        if self.kind == "play":  # a stream: what it gives is looked at and let go
+            return limits.recording, 3 * limits.pixels, 1 << 62
         if self.kind == "faces":
             return limits.pages, 0, 0
         if self.kind == "children":

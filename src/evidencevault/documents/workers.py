@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from dataclasses import replace
 
@@ -41,6 +42,7 @@ def recordings_available() -> bool:
     return _installed("av", "numpy")
 
 
+@functools.cache
 def _installed(*packages: str) -> bool:
     return all(importlib.util.find_spec(one) is not None for one in packages)
 

@@ -46,12 +46,14 @@ __all__ = [
     "Held",
     "Transfer",
     "amend",
+    "count_exhibits",
     "export",
     "findings",
     "get",
     "hold",
     "list_exhibits",
     "of_object",
+    "some_exhibits",
     "transfer",
     "transfers",
 ]
@@ -62,16 +64,31 @@ def list_exhibits(case: CaseFile) -> list[Exhibit]:
     return known(case).exhibits(case)
 
 
+def count_exhibits(case: CaseFile) -> int:
+    """How many there are; nothing is opened for it."""
+    state = case.ledger.state
+    return sum(one.item not in state.erased for one in state.of_kind(Kind.EXHIBIT))
+
+
+def some_exhibits(case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+    """Read on in a long list: all exhibits read so far by number, ``most`` more than before, and whether it is whole.
+
+    Before it is whole, what was found in an exhibit may be missing. Raises Damaged.
+    """
+    return known(case).fill(case, most)
+
+
 def get(case: CaseFile, number: str) -> Exhibit:
     """One exhibit by its number (``E001``, also ``e1``). Raises NotFound, Damaged."""
     said = said_number(number)
     record = case.record(latest_of(case, said).item)
-    return exhibit_from(record, known(case).findings(case).get(said))
+    return exhibit_from(record, known(case).findings_of(case, record.item, said))
 
 
 def findings(case: CaseFile, number: str) -> Findings | None:
     """All that the document worker found in an exhibit; None before it looked. Raises NotFound, Damaged."""
-    return known(case).findings(case).get(get(case, number).number)
+    one = get(case, number)
+    return known(case).findings_of(case, one.item, one.number)
 
 
 def hold(

@@ -35,6 +35,47 @@ class _Kept(Generic[_T]):
         return self._held
 
 
+    def fill(self, case: CaseFile, most: int) -> bool:
+        """Read up to so many that are missing, the oldest first; whether none is missing then."""
+        state = case.ledger.state
+        now = {one.item: one.revision for one in state.of_kind(self._kind) if one.item not in state.erased}
+        missing = [item for item, revision in now.items() if self._held.get(item, (0,))[0] != revision]
+        part = missing[:most]
+        fresh = {one.item: (one.revision, self._parse(one)) for one in case.records_of(part)}
+        if fresh or len(now) < len(self._held):
+            held = {**self._held, **fresh}
+            self._held = {item: held[item] for item in now if item in held}
+        return len(part) == len(missing)
+
+    def current(self, case: CaseFile, item: bytes) -> _T | None:
+        """One record, if it was read and is the newest revision."""
+        held, latest = self._held.get(item), case.ledger.state.records.get(item)
+        fresh = held is not None and latest is not None and held[0] == latest.revision
+        return held[1] if held is not None and fresh and item not in case.ledger.state.erased else None
+
+    def find(self, case: CaseFile, near: int, fits: Callable[[_T], bool]) -> tuple[bytes, _T] | None:
+        """One that fits, looked for from the ``near``-th on outwards: only as many are read as it takes."""
+        state = case.ledger.state
+        items = [one.item for one in state.of_kind(self._kind) if one.item not in state.erased]
+        place = {item: n for n, item in enumerate(items)}
+        nearest = sorted(items, key=lambda item: abs(place[item] - near))
+        for start in range(0, len(nearest), _FEW):
+            part = nearest[start : start + _FEW]
+            missing = [item for item in part if self.current(case, item) is None]
+            read = {one.item: (one.revision, self._parse(one)) for one in case.records_of(missing)}
+            held = {**self._held, **read}
+            self._held = {item: held[item] for item in items if item in held}
+            found = next(((item, held[item][1]) for item in part if fits(held[item][1])), None)
+            if found is not None:
+                return found
+        return None
+
+    @property
+    def held(self) -> dict[bytes, tuple[int, _T]]:
+        """What was read so far."""
+        return self._held
+
+
 class Known:
     """Findings and exhibits of one opened case."""
 
@@ -42,6 +83,7 @@ class Known:
         self._lock = threading.RLock()
         self._records: _Kept[Exhibit] = _Kept(Kind.EXHIBIT, lambda record: exhibit_from(record, None))
         self._findings = _Kept(Kind.FINDINGS, Findings.from_record)
+        self._items: dict[str, bytes] = {}  # of findings, by the exhibit they are about
         self._merged: dict[str, tuple[Exhibit, Findings, Exhibit]] = {}
 
     def findings(self, case: CaseFile) -> dict[str, Findings]:
@@ -49,11 +91,38 @@ class Known:
         with self._lock:
             return {found.exhibit: found for _, found in self._findings.refreshed(case).values()}
 
+    def findings_of(self, case: CaseFile, exhibit: bytes, number: str) -> Findings | None:
+        """Those of one exhibit. They are written in the order of the exhibits, so they stand near its place."""
+        with self._lock:
+            item = self._items.get(number)
+            known_already = self._findings.current(case, item) if item is not None else None
+            if known_already is not None:
+                return known_already
+            state = case.ledger.state
+            before = (one.item for one in state.of_kind(Kind.EXHIBIT) if one.item not in state.erased)
+            near = next((n for n, one in enumerate(before) if one == exhibit), 0)
+            found = self._findings.find(case, near, lambda one: one.exhibit == number)
+            if found is None:
+                return None
+            self._items[number] = found[0]
+            return found[1]
+
     def findings_item(self, case: CaseFile, number: str) -> bytes | None:
         """The item of an exhibit's findings, for its next revision."""
         with self._lock:
             found = self._findings.refreshed(case)
             return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
+
+    def fill(self, case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+        """Read on, up to so many records of a kind; all exhibits read so far, and whether these are all.
+
+        What was found in an exhibit may come later than the exhibit.
+        """
+        with self._lock:
+            whole = [self._records.fill(case, most), self._findings.fill(case, most)]
+            findings = {found.exhibit: found for _, found in self._findings.held.values()}
+            read = [self._with(one, findings.get(one.number)) for _, one in self._records.held.values()]
+            return read, all(whole)
 
     def exhibits(self, case: CaseFile) -> list[Exhibit]:
         """All, in the order of their numbers."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidencevault.custody.casefile import CaseFile
-from evidencevault.documents.requests import PageText, Pixels
+from evidencevault.documents.requests import DocumentFailed, PageText, Pixels
 from evidencevault.evidence import views
 from evidencevault.evidence.conversion import paged_object
 from evidencevault.evidence.exhibits import Exhibit, get, of_object
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 __all__ = [
     "PageText",
     "Pixels",
+    "opened",
     "original",
     "page_count",
     "paged",
     "pages",
     "render",
+    "sizes",
+    "small",
     "text",
     "thumbnail",
     "thumbnails",
@@ -54,6 +57,18 @@ def paged(case: CaseFile, number: str, *, purpose: str | None = None, how: str =
     exhibit = get(case, number)
     with _entered(case, exhibit, purpose, how, paged_object(case, exhibit)) as reader:
         yield reader
+
+
+def opened(
+    case: CaseFile, number: str, *, purpose: str | None = None, how: str = "view", pages: bool = True
+) -> ObjectReader:
+    """What has the exhibit's pages, or (not ``pages``) its own bytes, to be read for as long as it is shown.
+
+    The caller closes it. Raises as :func:`original`.
+    """
+    exhibit = get(case, number)
+    _enter(case, exhibit, purpose, how)
+    return case.open_object(paged_object(case, exhibit) if pages else of_object(exhibit))
 
 
 def render(
@@ -88,11 +103,32 @@ def text(case: CaseFile, workers: Workers, number: str, *, purpose: str | None =
         return workers.text(exhibit.name, reader)
 
 
+def sizes(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> list[tuple[float, float]]:
+    """Width and height of each page in points. It opens the exhibit, hence is a view. Raises as :func:`render`."""
+    exhibit = get(case, number)
+    with paged(case, number, purpose=purpose) as reader:
+        return workers.sizes(exhibit.name, reader)
+
+
 def thumbnail(case: CaseFile, workers: Workers, number: str, *, purpose: str | None = None) -> bytes:
     """A PNG of at most 256 pixels a side. Raises as :func:`render`."""
     exhibit = get(case, number)
     with paged(case, number, purpose=purpose, how="thumbnail") as reader:
         return workers.thumbnail(exhibit.name, reader)
+
+
+def small(
+    case: CaseFile, workers: Workers, numbers: Sequence[str], *, width: int
+) -> Iterator[tuple[str, Pixels | DocumentFailed]]:
+    """First pages as pixels, or why not, of what is previewable and not restricted; all views in one commit before."""
+    shown = [one for one in (get(case, number) for number in numbers) if one.previewable and not one.restricted]
+    views.enter(case, [one.number for one in shown], how="thumbnail")
+    for exhibit in shown:
+        with case.open_object(paged_object(case, exhibit)) as reader:
+            try:
+                yield exhibit.number, workers.render(exhibit.name, reader, 1, width=width)
+            except DocumentFailed as error:
+                yield exhibit.number, error
 
 
 def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -106,7 +142,10 @@ def thumbnails(case: CaseFile, workers: Workers, numbers: Sequence[str]) -> Iter
 
 @contextmanager
 def _entered(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str, item: bytes) -> Iterator[ObjectReader]:
-    said = views.allow(exhibit, purpose)
-    views.enter(case, [exhibit.number], purpose=said, how=how)
+    _enter(case, exhibit, purpose, how)
     with case.open_object(item) as reader:
         yield reader
+
+
+def _enter(case: CaseFile, exhibit: Exhibit, purpose: str | None, how: str) -> None:
+    views.enter(case, [exhibit.number], purpose=views.allow(exhibit, purpose), how=how)

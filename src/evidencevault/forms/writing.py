@@ -51,6 +51,8 @@ def _told(shape: Shape) -> list[str]:
         choices = first.choices
     if choices:
         text += " " + tr("One of: {choices}.").format(choices=", ".join(choices))
+    if shape.table is not None and shape.many:
+        text += " " + tr("Repeat the block for each.")
     out = textwrap.wrap(
         text, 110, initial_indent="# ", subsequent_indent="# ", break_long_words=False, break_on_hyphens=False
     )

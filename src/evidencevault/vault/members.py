@@ -1,14 +1,13 @@
-"""Rows of members' keys: a seed sealed under a passphrase, found by handle; and recovery shares (formats.md §1)."""
+"""Rows of members' keys: a seed sealed under a passphrase, found by handle (formats.md §1)."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 
-import shamir_mnemonic
 from sqlalchemy import Connection, insert, select, update
 
-from evidencevault.errors import Damaged, NotFound, Refused, WrongPassphrase
+from evidencevault.errors import Damaged, NotFound, WrongPassphrase
 from evidencevault.resources import tr
 from evidencevault.vault import schema
 from evidencevault.vault.envelope import Place, seal, unseal
@@ -85,7 +84,11 @@ def unlock(vault_id: bytes, row: KeyRow, passphrase: str, key_file: bytes | None
         )
     except Damaged as error:
         raise WrongPassphrase(
-            tr("That passphrase does not open the keys of “{name}”. Nothing was changed.").format(name=row.handle)
+            (
+                tr("That passphrase does not open the keys of “{name}”. Nothing was changed.")
+                if key_file is None
+                else tr("That passphrase and key file together do not open the keys of “{name}”. Nothing was changed.")
+            ).format(name=row.handle)
         ) from error
     seed = opened.body.get("seed")
     if not isinstance(seed, bytes) or len(seed) != 32:
@@ -113,16 +116,3 @@ def add_member(connection: Connection, handle: str) -> None:
     known = connection.execute(select(schema.member.c.handle).where(schema.member.c.handle == handle)).first()
     if known is None:
         connection.execute(insert(schema.member).values(handle=handle, state="active"))
-
-
-def make_shares(seed: bytes, threshold: int, count: int) -> tuple[str, ...]:
-    """SLIP-39 shares (33 words each), any ``threshold`` of ``count`` give the seed back."""
-    return tuple(shamir_mnemonic.generate_mnemonics(1, [(threshold, count)], seed, passphrase=b"")[0])
-
-
-def combine_shares(shares: list[str]) -> bytes:
-    """The seed from enough shares; raises Refused with what is wrong with them."""
-    try:
-        return bytes(shamir_mnemonic.combine_mnemonics(shares, passphrase=b""))
-    except shamir_mnemonic.MnemonicError as error:
-        raise Refused(tr("The recovery shares do not fit together: {why}").format(why=error)) from error

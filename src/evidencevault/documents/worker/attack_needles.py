@@ -14,20 +14,39 @@ SHORT = 5
 """Bytes below which a needle is found in any compressed stream by chance: those are sought in text only."""
 _BLANKS = b" \t\r\n"
 _BETWEEN = b"\xff\xfe\xff\xfe"
-"""Between runs: no needle holds it, for no encoding of text gives these bytes."""
+"""Between runs, where names are written with so many letters that needles hold every byte there is."""
+_COLOURS = (b"\0", b"\xff")
+"""Of which a page has runs of millions: black and white. UTF-16 and UTF-32 have the one, too, Latin-1 the other."""
 
 
 def in_bytes(data: bytes, secrets: list[str]) -> list[int]:
     """The secrets that stand in bytes, in any encoding."""
     if not secrets or not data:
         return []
+    # Most bytes of a page are pixels that no needle can hold; thousands of searches through them take minutes.
+    between, papers = _papers(tuple(secrets))
+    for paper, ends in papers:
+        data = paper.sub(ends, data)
     views = {"lower": data.lower(), "bare": data.translate(None, _BLANKS), "exact": data}
     found: set[int] = set()
     for view, (run, wanted) in _by_view(tuple(secrets)).items():
-        # Most bytes of a page are pixels that no needle can hold; thousands of searches through them take minutes.
-        worth = _BETWEEN.join(set(run.findall(views[view])))
+        worth = between.join(set(run.findall(views[view])))
         found |= {number for number, needle in wanted if needle in worth}
     return sorted(found)
+
+
+@lru_cache(maxsize=4)
+def _papers(secrets: tuple[str, ...]) -> tuple[bytes, list[tuple[re.Pattern[bytes], bytes]]]:
+    """What no needle holds, and the runs of black and white that are longer than in any, with what stands for them."""
+    every = [needle for secret in secrets for _, needle in needles(secret)]
+    alphabet = set(b"".join(every))
+    between = next((bytes([one]) for one in range(255, -1, -1) if one not in alphabet), _BETWEEN)
+    found = []
+    for colour in _COLOURS:
+        most = max((len(run) for needle in every for run in re.findall(colour + b"+", needle)), default=0)
+        long = re.compile(colour + b"{%d,}" % (2 * most + len(_BETWEEN)))
+        found.append((long, colour * most + between + colour * most))
+    return between, found
 
 
 @lru_cache(maxsize=4)

@@ -146,8 +146,11 @@ def limit(memory: int, seconds: int, written: int = 0) -> None:
         (resource.RLIMIT_NOFILE, 256 if written else 64),
     ):
         _, already = resource.getrlimit(what)
-        kept = most if already == resource.RLIM_INFINITY else min(most, already)
-        resource.setrlimit(what, (kept, kept))
+        free = already == resource.RLIM_INFINITY
+        kept = most if free else min(most, already)
+        # Where both bounds of time are one, Linux kills at once, as what crashed ends; at a lower one it says SIGXCPU.
+        room = 1 if what == resource.RLIMIT_CPU and (free or already > kept) else 0
+        resource.setrlimit(what, (kept, kept + room))
 
 
 def core_limit_of(process: int) -> tuple[int, int]:

@@ -67,7 +67,7 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import probe
 
         return probe.probe
-    if ask in ("faces", "recording", "silence", "blacken", "still", "recheck"):
+    if ask in ("faces", "recording", "silence", "blacken", "still", "recheck", "play"):
         return _optional(ask)
     if ask == "convert":
         from evidencevault.documents.worker import office
@@ -111,7 +111,13 @@ def _prepare(ask: str) -> _Answering:
         from evidencevault.documents.worker import typeset
 
         return typeset.typeset
-    return {"look": look.look, "text": pages.text, "render": pages.render, "thumbnail": pages.thumbnail}[ask]
+    return {
+        "look": look.look,
+        "text": pages.text,
+        "sizes": pages.sizes,
+        "render": pages.render,
+        "thumbnail": pages.thumbnail,
+    }[ask]
 
 
 def _optional(ask: str) -> _Answering:
@@ -121,7 +127,7 @@ def _optional(ask: str) -> _Answering:
             from evidencevault.documents.worker import faces
 
             return faces.faces
-        from evidencevault.documents.worker import film, recheck, screen, sound
+        from evidencevault.documents.worker import film, play, recheck, screen, sound
     except ModuleNotFoundError as error:
         if error.name not in ("av", "numpy", "onnxruntime"):
             raise
@@ -132,6 +138,7 @@ def _optional(ask: str) -> _Answering:
         "blacken": film.blacken,
         "still": screen.still,
         "recheck": recheck.recheck,
+        "play": play.play,
     }[ask]
 
 

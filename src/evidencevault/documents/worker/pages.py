@@ -46,6 +46,8 @@ _MARKS = (
 )
 """Marks of encodings, the longer first: UTF-16's begins UTF-32's."""
 _A4 = (595, 842)
+_ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
+"""The EXIF tag of how a camera was held, and its values for a quarter turn."""
 
 
 @dataclass(slots=True)
@@ -207,6 +209,31 @@ def text(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
                 "data": boxes,
                 "pictured": pictured(page, letters),
             }
+
+
+def sizes(question: Answer, limits: Limits, read: Read) -> Iterator[Answer]:
+    """Two little-endian floats a page: width and height in points as displayed. No page is drawn for it."""
+    data = read()
+    with opened(data, media_of(question, data), limits) as document:
+        found = array.array("f")
+        for number in range(1, document.count + 1):
+            found.extend(_size(document, number))
+    if sys.byteorder == "big":
+        found.byteswap()
+    yield {"data": found.tobytes()}
+
+
+def _size(document: Paged, number: int) -> tuple[float, float]:
+    if document.mupdf is not None:
+        shown = document.mupdf[number - 1].rect
+        return shown.width, shown.height
+    try:
+        document.picture.seek(document.first + number - 1)
+        wide, high = document.picture.size
+        lies = document.picture.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Failed(Reason.DAMAGED) from error
+    return points(high, wide) if lies else points(wide, high)
 
 
 def letters_of(page: Any, scale: float = 1.0) -> tuple[str, bytes]:
