@@ -85,11 +85,13 @@ class Redactor(Form):
         self.child(QLabel, "state").hide()
         self.child(QPushButton, "send").hide()
         self.child(QToolButton, "compare").setEnabled(False)
+        self._tools.hide()
 
     def show_exhibit(self, reference: str, number: str) -> None:
         """Open an exhibit; its pages when the choice has rested."""
         if (self.bench.reference, self.bench.number) != (reference, number):
             self._forget()
+            self._tools.show()
             self.bench.open(reference, number)
 
     def refresh(self) -> None:
@@ -248,7 +250,7 @@ class Redactor(Form):
         self.bench.read_pages(purpose)
 
     def _approved(self, told: str) -> None:
-        banner(self, "problem", "")
+        banner(self, "trouble", "")
         banner(self, "good", told)
 
     def _failed(self, error: VaultError) -> None:
@@ -256,7 +258,7 @@ class Redactor(Form):
             self._say(tr("The pages cannot be shown"), error.sentence)
         else:
             banner(self, "good", "")
-            banner(self, "problem", error.sentence)
+            banner(self, "trouble", error.sentence)
 
     def _forget(self) -> None:
         self._rest.stop()
@@ -269,7 +271,7 @@ class Redactor(Form):
         self.marking.forget()
         self.side.clear()
         self.child(QLineEdit, "purpose").clear()
-        for name in ("problem", "good", "scans"):
+        for name in ("trouble", "good", "scans"):
             banner(self, name, "")
         self._say(tr("Reading …"), "")
 

@@ -31,7 +31,7 @@ class ApprovalPanel(Form):
         part = self.child
         for code in METHODS:
             part(QComboBox, "method").addItem(method(code), code)
-        part(QPushButton, "send").clicked.connect(self.sending)
+        part(QPushButton, "sendNow").clicked.connect(self.sending)
         part(QPushButton, "nothing").clicked.connect(self.nothing)
         part(QPushButton, "measure").clicked.connect(self.measuring)
         part(QPushButton, "approve").clicked.connect(self._approve)
@@ -72,7 +72,7 @@ class ApprovalPanel(Form):
         ready = view.may_mark and state in (standings.DRAFT, standings.WAITING, standings.NOTHING)
         part(QWidget, "forAuthor").setVisible(view.may_mark and state != standings.APPROVED)
         part(QLabel, "approvers").setText(_approvers(view))
-        part(QPushButton, "send").setVisible(state in (standings.DRAFT, standings.NOTHING))
+        part(QPushButton, "sendNow").setVisible(state in (standings.DRAFT, standings.NOTHING))
         part(QPushButton, "nothing").setVisible(state == standings.UNTOUCHED)
         part(QWidget, "forApprover").setVisible(ready and (not view.mine or view.alone))
         part(QWidget, "alonePart").setVisible(view.mine)
@@ -93,7 +93,7 @@ class ApprovalPanel(Form):
         self.child(QPushButton, "approve").setEnabled(
             view is not None and not self._busy and (not view.mine or bool(alone))
         )
-        self.child(QPushButton, "send").setEnabled(not self._busy)
+        self.child(QPushButton, "sendNow").setEnabled(not self._busy)
 
     def _approve(self) -> None:
         if self._view is not None and self.child(QPushButton, "approve").isEnabled():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
+from PySide6.QtWidgets import QWidget
+
 from evidencevault.desktop.delegates import EvidenceDelegate
+from evidencevault.desktop.look import Theme
 from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.redact_hits import HitRow, state_words
 from evidencevault.desktop.redact_people import PersonRow
@@ -14,7 +17,10 @@ from evidencevault.resources import tr
 
 
 class PlanDelegate(EvidenceDelegate):
-    """Exhibits with how far their plan is."""
+    """Exhibits with how far their plan is; a small picture would be a view of what nobody opened."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent, lambda _: None)
 
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One exhibit."""

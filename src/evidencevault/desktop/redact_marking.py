@@ -1,4 +1,4 @@
-"""From a tool on a page to a mark in the plan: a reason is asked for where none is chosen, and nothing drawn is lost."""
+"""From a tool on a page to a mark in the plan: a reason is asked for where none is chosen; nothing drawn is lost."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Marking(QObject):
         if not (reason or self._tools.reason):
             self._ask(wanted)
             return
-        banner(self._form, "problem", "")
+        banner(self._form, "trouble", "")
         finder = self._bench.ready.finder if self._bench.ready is not None else None
         self._bench.act(redact_work.mark(self._bench.number, wanted, reason or self._tools.reason, finder))
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from evidencevault.desktop import redact_work
+from evidencevault.desktop import redact_work, scale
+from evidencevault.desktop.flow import FlowLayout
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.redact_approval import ApprovalPanel
@@ -48,7 +49,10 @@ class Side(QObject):
         panels: Sequence[QWidget] = (self.marks, self.find, self.persons, self.hidden, self.approval)
         for name, panel in zip(_PLACES, panels, strict=True):
             filling(form.child(QWidget, name), panel)
+        flow = FlowLayout(form.child(QWidget, "tabs"), scale.px(8))
+        flow.setContentsMargins(scale.px(12), 0, scale.px(8), 0)
         for at, name in enumerate(_TABS):
+            flow.addWidget(form.child(QPushButton, name))
             form.child(QPushButton, name).clicked.connect(lambda _=False, at=at: self.show_panel(at))
         self._wire()
 

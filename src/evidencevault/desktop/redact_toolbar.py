@@ -105,8 +105,8 @@ class Toolbar(Form):
 
     def for_pages(self, on: bool) -> None:
         """Whether there are pages at all: a recording has none."""
-        for name in (*TOOLS, "open", "previous", "next", "smaller", "larger", "fit"):
-            self.child(QWidget, name).parentWidget().setVisible(on)
+        for name in (*TOOLS, "open", "previous", "pageLabel", "next", "smaller", "zoom", "larger", "fit"):
+            self.child(QWidget, name).setVisible(on)
 
     def _chosen(self, index: int) -> None:
         if index >= 0:

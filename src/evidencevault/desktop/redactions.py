@@ -40,6 +40,7 @@ class RedactionsScreen(CaseScreen):
         self._sought, self._state, self._pointed = "", "", ""
         self._quiet = self._alone = False
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
+        self._states = {name: self.child(QPushButton, name) for name in ("all", *_STATES)}
         self._model: Rows[PlanRow] = Rows()
         self._list.setModel(self._model)
         self._list.setItemDelegate(PlanDelegate(theme, self._list))
@@ -49,8 +50,7 @@ class RedactionsScreen(CaseScreen):
 
     def _wire(self) -> None:
         flow = FlowLayout(self.child(QWidget, "states"), scale.px(6))
-        for name in ("all", *_STATES):
-            button = self.child(QPushButton, name)
+        for name, button in self._states.items():
             flow.addWidget(button)
             button.clicked.connect(lambda _=False, name=name: self._filtered("" if name == "all" else name))
         self.child(QPushButton, "goToEvidence").clicked.connect(lambda: self.wanted.emit("evidence", ""))
@@ -129,7 +129,7 @@ class RedactionsScreen(CaseScreen):
 
     def _counted(self, found: Sequence[PlanRow]) -> None:
         for state in _STATES:
-            self.child(QPushButton, state).setVisible(any(one.code == state for one in found) or state == self._state)
+            self._states[state].setVisible(any(one.code == state for one in found) or state == self._state)
 
     def _paged(self) -> None:
         if not self._model.rows:
@@ -168,6 +168,6 @@ class RedactionsScreen(CaseScreen):
             choose(self._list, self._model, chosen.id)
 
     def _cleared(self) -> None:
-        self.child(QPushButton, "all").setChecked(True)
+        self._states["all"].setChecked(True)
         self._state = self._sought = self._last_sought = ""
         self._refilter()
