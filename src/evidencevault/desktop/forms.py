@@ -35,8 +35,19 @@ class Form(QWidget):
         filling(self, self.form)
 
     def child(self, kind: type[W], name: str) -> W:
-        """A widget of the form. Raises LookupError: code and form disagree."""
-        return child(self.form, kind, name)
+        """A widget of the form; one of this name in a form that fills a part of it stands behind.
+
+        Raises LookupError: code and form disagree.
+        """
+        own = (one for one in self.form.findChildren(kind, name) if _form_of(one) is self)
+        return next(own, None) or child(self.form, kind, name)
+
+
+def _form_of(one: QObject) -> Form | None:
+    above = one.parent()
+    while above is not None and not isinstance(above, Form):
+        above = above.parent()
+    return above
 
 
 def filling(outer: QWidget, inner: QWidget) -> None:

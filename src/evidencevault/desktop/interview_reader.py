@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from evidencevault.casework.codes import word
@@ -103,12 +104,17 @@ def _asked(one: Interview) -> list[tuple[str, str]]:
     return [*rows, (tr("First leading question"), leading)]
 
 
-def dialogue(one: Interview, beside: Callable[[int], str] = lambda place: "") -> Iterator[str]:
-    """The lines with the breaks between them, and under each what was put right; ``beside`` adds markup to a line's
-    head by its place, counted from 1.
+def dialogue(one: Interview, beside: Callable[[int], str] = lambda place: "", after: int = 0) -> Iterator[str]:
+    """The lines ``after`` so many, with the breaks between them, and under each what was put right.
+
+    ``beside`` adds markup to a line's head by its place, counted from 1.
     """
-    waiting = list(one.breaks)
-    for place, (line, suggested) in enumerate(zip(one.lines, suggestions(one), strict=True), 1):
+    shown = one.lines[after:]
+    since = next((line.at for line in shown if line.at is not None), None) if after else None
+    waiting = [each for each in one.breaks if since is None or (_first(each) or since) >= since]
+    for place, (line, suggested) in enumerate(
+        zip(shown, suggestions(replace(one, lines=shown)), strict=True), after + 1
+    ):
         while waiting and line.at is not None and (begun := _first(waiting[0])) is not None and begun < line.at:
             yield _break(waiting.pop(0))
         yield _line(place, line, suggested, beside(place))

@@ -19,7 +19,7 @@ from evidencevault.desktop.screen import banner
 from evidencevault.desktop.sheets import Editor
 from evidencevault.desktop.talk_line import TalkLine
 from evidencevault.desktop.talk_lines import Talk, draft_name
-from evidencevault.desktop.talk_said import said_html
+from evidencevault.desktop.talk_said import ANCHOR, said_html
 from evidencevault.errors import VaultError
 from evidencevault.resources import tr
 from evidencevault.vault.drafts import Draft
@@ -224,9 +224,12 @@ class TalkEditor(Editor):
         self._line.show_line(talk.row, talk.place + 1 if again else len(talk.lines) + 1, again=again)
         self._suggest()
         self._told(talk)
-        self._said.setHtml(said_html(talk.shown, PUT_RIGHT))
-        bar = self._said.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self._said.setHtml(said_html(talk.shown, PUT_RIGHT, talk.place if again else len(talk.lines)))
+        if again:
+            self._said.scrollToAnchor(f"{ANCHOR}{talk.place}")
+        else:
+            bar = self._said.verticalScrollBar()
+            bar.setValue(bar.maximum())
 
     def _suggest(self) -> None:
         if self._talk is not None:

@@ -42,6 +42,7 @@ class Talk:
         self._clock: Callable[[], datetime] = lambda: clock().replace(microsecond=0)
         self.base = Typed(interview.lines, interview.breaks, interview.ended_at)
         self._typed = self.base
+        self._kinds: dict[str, str] = {}
         self.row, self.place = self._next(), -1
 
     # --- what is there
@@ -70,8 +71,8 @@ class Talk:
     def shown(self) -> Interview:
         """The interview as it would be filed now, with the kinds of questions that the words suggest."""
         typed = self._typed
-        made = replace(self._interview, lines=typed.lines, breaks=typed.breaks, ended_at=typed.ended_at)
-        return suggested(made)
+        lines = tuple(map(self._with_kind, typed.lines))
+        return replace(self._interview, lines=lines, breaks=typed.breaks, ended_at=typed.ended_at)
 
     @property
     def questions(self) -> Questions:
@@ -81,13 +82,11 @@ class Talk:
     @property
     def suggestion(self) -> str:
         """What kind the question that is being typed is by its words."""
-        if not self.row.question:
-            return ""
-        return suggested(replace(self._interview, lines=(replace(self.row, prompt_kind=""),))).lines[0].prompt_kind
+        return self._kind(self.row.question) if self.row.question else ""
 
     def warm(self) -> None:
         """Read the word lists of :attr:`suggestion` now, and not while somebody types."""
-        suggested(replace(self._interview, lines=(Line(question="?"),)))
+        self._kind("?")
 
     # --- typing
 
@@ -184,6 +183,18 @@ class Talk:
                 typed.ended_at or other.ended_at,
             )
         return replace(stored, lines=typed.lines, breaks=typed.breaks, ended_at=typed.ended_at)
+
+    def _with_kind(self, line: Line) -> Line:
+        if line.prompt_kind or not line.question:
+            return line
+        return replace(line, prompt_kind=self._kind(line.question), prompt_suggested=True)
+
+    def _kind(self, question: str) -> str:
+        """By its words; each question is judged once, for a long interview is shown anew with every line."""
+        if question not in self._kinds:
+            asked = replace(self._interview, lines=(Line(question=question),))
+            self._kinds[question] = suggested(asked).lines[0].prompt_kind
+        return self._kinds[question]
 
     def _put(self, **what: Any) -> None:
         self._typed = replace(self._typed, **what)
