@@ -142,7 +142,7 @@ class Redactor(Form):
         self.comparing.failed.connect(self._failed)
         halves = part(QSplitter, "halves")
         halves.setStretchFactor(0, 1)
-        halves.setSizes([scale.px(560), scale.px(330)])
+        halves.setSizes([scale.px(560), scale.px(372)])
 
     def _shortcuts(self) -> None:
         compare, listed = self.child(QToolButton, "compare"), self.child(QToolButton, "list")
@@ -288,7 +288,7 @@ class Redactor(Form):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if halves.orientation() != wanted:
             halves.setOrientation(wanted)
-            halves.setSizes([scale.px(560), scale.px(330)] if wide else [scale.px(420), scale.px(240)])
+            halves.setSizes([scale.px(560), scale.px(372)] if wide else [scale.px(420), scale.px(240)])
 
 
 def _about(view: PlanView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from evidencevault.desktop import redact_work, scale
 from evidencevault.desktop.flow import FlowLayout
@@ -48,9 +48,9 @@ class Side(QObject):
         self._looked_unseen = False
         panels: Sequence[QWidget] = (self.marks, self.find, self.persons, self.hidden, self.approval)
         for name, panel in zip(_PLACES, panels, strict=True):
-            filling(form.child(QWidget, name), panel)
-        flow = FlowLayout(form.child(QWidget, "tabs"), scale.px(8))
-        flow.setContentsMargins(scale.px(12), 0, scale.px(8), 0)
+            filling(form.child(QWidget, name), _scrolled(panel))
+        flow = FlowLayout(form.child(QWidget, "tabs"), 0)
+        flow.setContentsMargins(scale.px(6), 0, scale.px(4), 0)
         for at, name in enumerate(_TABS):
             flow.addWidget(form.child(QPushButton, name))
             form.child(QPushButton, name).clicked.connect(lambda _=False, at=at: self.show_panel(at))
@@ -157,3 +157,12 @@ class Side(QObject):
     def _approve(self, asked: Asked) -> None:
         self.approval.busy(True)
         self._bench.approve(asked)
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    """Where a panel finds too little height it scrolls; else its parts would lie over each other."""
+    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(panel)
+    return area
