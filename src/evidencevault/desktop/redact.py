@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evidencevault.desktop import redact_tools, redact_words, redact_work, scale, words
+from evidencevault.desktop import redact_head, redact_tools, redact_work, scale
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.importing import Card
@@ -80,11 +80,7 @@ class Redactor(Form):
         """Nothing chosen."""
         self._forget()
         self._say(tr("Choose an evidence item"), tr("Its pages open here, with everything that is marked on them."))
-        self.child(QLabel, "name").setText("")
-        self.child(QLabel, "about").setText("")
-        self.child(QLabel, "state").hide()
-        self.child(QPushButton, "send").hide()
-        self.child(QToolButton, "compare").setEnabled(False)
+        redact_head.clear(self)
         self._tools.hide()
 
     def show_exhibit(self, reference: str, number: str) -> None:
@@ -164,15 +160,11 @@ class Redactor(Form):
     # --- what comes
 
     def _viewed(self, view: PlanView) -> None:
-        one = view.exhibit
-        self.child(QLabel, "name").setText(words.line([words.one_line(one.name)]))
-        self.child(QLabel, "name").setToolTip(words.tip(words.one_line(one.name)))
-        self.child(QLabel, "about").setText(_about(view))
-        self._chip(view)
+        redact_head.show(self, view)
         self._tools.show_plan(view)
         self.canvas.may_mark = view.may_mark
         self.canvas.show_marks(view.marks)
-        self._buttons(view)
+        redact_head.offer(self, self._theme, view, read=self.bench.ready is not None)
         if self.bench.ready is None and not self._rest.isActive():
             self._begin(view)
 
@@ -210,27 +202,7 @@ class Redactor(Form):
         banner(self, "scans", told if unread else "")
         self.child(QPushButton, "readScans").setVisible(bool(ready.languages))
         if self.bench.view is not None:
-            self._buttons(self.bench.view)
-
-    def _buttons(self, view: PlanView) -> None:
-        send = self.child(QPushButton, "send")
-        approving = may_approve(view)
-        send.setText(tr("Approve") if approving else tr("Send for approval"))
-        send.setAccessibleName(send.text())
-        send.setProperty("glyph", "badge-check" if approving else "send")
-        self._theme.dress(send)
-        send.setVisible(view.may_mark and view.state not in (standings.APPROVED, standings.CANNOT))
-        send.setEnabled(approving or view.state in (standings.DRAFT, standings.NOTHING))
-        copied = bool(view.revision) and not view.recording and self.bench.ready is not None
-        self.child(QToolButton, "compare").setEnabled(copied)
-
-    def _chip(self, view: PlanView) -> None:
-        chip = self.child(QLabel, "state")
-        text, tone, _ = redact_words.state(view.state, len(view.marks))
-        chip.setText(text)
-        chip.setProperty("chip", tone)
-        chip.style().polish(chip)
-        chip.show()
+            redact_head.offer(self, self._theme, self.bench.view, read=True)
 
     # --- what is asked
 
@@ -289,12 +261,3 @@ class Redactor(Form):
         if halves.orientation() != wanted:
             halves.setOrientation(wanted)
             halves.setSizes([scale.px(560), scale.px(372)] if wide else [scale.px(420), scale.px(240)])
-
-
-def _about(view: PlanView) -> str:
-    one = view.exhibit
-    told = [one.number]
-    if one.pages and one.previewable:
-        told.append(tr("{n} pages").format(n=one.pages) if one.pages > 1 else tr("1 page"))
-    told.append(tr("{n} marks").format(n=len(view.marks)))
-    return words.line([*told, view.approved])

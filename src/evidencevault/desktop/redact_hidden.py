@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QTextBrowser
 
-from evidencevault.desktop import readers, words
+from evidencevault.desktop import readers, scale, words
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.look import Theme
 from evidencevault.documents.requests import HiddenItem
@@ -50,6 +50,7 @@ class HiddenPanel(Form):
     def _coloured(self) -> None:
         readers.prepare(self._shown, self._theme.tokens)
         self._shown.setHtml(self._html)
+        self._shown.document().setDocumentMargin(scale.px(14))
 
 
 def _kind(kind: str, found: Sequence[HiddenItem]) -> str:

@@ -161,7 +161,8 @@ class Side(QObject):
 
 def _scrolled(panel: QWidget) -> QScrollArea:
     """Where a panel finds too little height it scrolls; else its parts would lie over each other."""
-    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(panel)
