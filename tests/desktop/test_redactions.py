@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -296,3 +297,21 @@ def test_persons_terms_unseen_and_nothing_to_hide(anna: Bench) -> None:
     anna.win.until(lambda: views.currentIndex() == redact.WORK)
     assert ("viewed", "E005") in anna.win.entries("viewed")
     assert isinstance(anna.canvas, RedactCanvas)
+
+
+def test_widths_are_told_in_words_and_marked(anna: Bench) -> None:
+    anna.open(STATEMENT)
+    anna.tab("tabPersons")
+    persons = anna.redactor.side.persons
+    listed = anna.win.part(QListView, "list", persons)
+    anna.win.until(lambda: listed.model().rowCount() == 2)
+    assert choose(listed, persons._model, "Child B")
+    anna.win.part(QCheckBox, "widen", persons).click()
+    anna.win.click("mark", persons)
+    anna.until_marks("person", "person")
+    anna.tab("tabApproval")
+    approval = anna.redactor.side.approval
+    anna.win.click("measure", approval)
+    told = anna.win.part(QLabel, "widths", approval)
+    anna.win.until(lambda: "It gives the name away" in told.text())
+    assert "m0001" in anna.canvas.scene.narrow
