@@ -1,4 +1,4 @@
-"""A word that the program uses itself can be a secret of a case; what the leak check says of itself gives nothing away."""
+"""A word that the program uses itself can be a secret of a case: what the leak check says of itself is no leak."""
 
 from __future__ import annotations
 

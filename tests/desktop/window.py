@@ -27,12 +27,12 @@ LONG = 30_000  # ms: a slow machine is no failure
 class Window:
     """The desktop on a made vault."""
 
-    def __init__(self, app: QApplication, bot: QtBot, made: Made, *, unlocked: bool = True) -> None:
+    def __init__(self, app: QApplication, bot: QtBot, made: Made, *, unlocked: bool = True, name: str = "anna") -> None:
         self.app, self.bot, self.made = app, bot, made
-        self.desktop = Desktop(app, made.vault, "anna", unconfined=False)
+        self.desktop = Desktop(app, made.vault, name, unconfined=False)
         self.closed = False
         if unlocked:
-            self.desktop.open_with(made.unlock())
+            self.desktop.open_with(made.unlock(name))
             self.until(lambda: self.shell._head is not None)
             self.shell.go(screens.EVIDENCE)
             self.until(lambda: self.shell.evidence.reference == REFERENCE and self.rows.rowCount() > 0)

@@ -16,7 +16,16 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from evidencevault import resources
 from evidencevault.casework import policies
@@ -27,6 +36,7 @@ from evidencevault.desktop import scale, screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.records import RecordsScreen
+from evidencevault.desktop.redactions import RedactionsScreen
 from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.shell import Shell
 from evidencevault.desktop.talk import TalkEditor
@@ -177,6 +187,30 @@ def _talk(stage: Stage) -> QWidget:
     return stage.shell
 
 
+def _redact(stage: Stage, tab: str = "tabMarks") -> QWidget:
+    """The first exhibit with pages of its own, with a name on it marked."""
+    stage.go(screens.REDACTIONS)
+    screen = stage.shell.shown
+    assert isinstance(screen, RedactionsScreen)
+    screen.open_exhibit("E001")
+    stage.until(lambda: screen.redactor.bench.ready is not None)
+    child(screen.redactor, QPushButton, tab).click()
+    stage.rest(1.2)
+    return stage.shell
+
+
+def _compare(stage: Stage) -> QWidget:
+    """Before and after."""
+    _redact(stage)
+    screen = stage.shell.shown
+    assert isinstance(screen, RedactionsScreen)
+    compare = child(screen.redactor, QToolButton, "compare")
+    if compare.isEnabled():
+        compare.click()
+    stage.rest(4)
+    return stage.shell
+
+
 def _write_down(stage: Stage) -> QWidget:
     stage.go(screens.HOME)
     stage.shell._write_down()
@@ -214,6 +248,13 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "settings-policy": lambda stage: _settings(stage, "policy"),
     "settings-members": lambda stage: _settings(stage, "members"),
     "settings-care": lambda stage: _settings(stage, "care"),
+    "redactions": lambda stage: stage.go(screens.REDACTIONS),
+    "redact": _redact,
+    "redact-find": lambda stage: _redact(stage, "tabFind"),
+    "redact-persons": lambda stage: _redact(stage, "tabPersons"),
+    "redact-unseen": lambda stage: _redact(stage, "tabHidden"),
+    "redact-approval": lambda stage: _redact(stage, "tabApproval"),
+    "redact-compare": _compare,
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 

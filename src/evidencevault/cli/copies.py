@@ -1,4 +1,4 @@
-"""``redact preview`` and ``approve``: the redacted copy, seen as a file, and signed."""
+"""``redact preview``, ``send`` and ``approve``: the redacted copy, seen as a file, asked for, and signed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Dpi = Annotated[int, typer.Option(help="Dots per inch, 150 to 300.")]
 
 def register(app: typer.Typer) -> None:
     """Hang the commands into the group ``redact``."""
-    for command in (gaps, preview, approve):
+    for command in (gaps, preview, send, approve):
         redact.command()(command)
     redact.command("in-step")(in_step)
 
@@ -153,6 +153,19 @@ def preview(
             exhibit=exhibit, n=burnt.pages, file=plain(to), t=tests
         ),
     )
+
+
+def send(ctx: typer.Context, reference: Reference, number: Number = None, every: Every = False) -> None:
+    """Say that a plan is ready and waits for somebody else's approval. Any later change takes that back."""
+
+    def act(case: CaseFile, exhibit: str, session: Session, progress: Progress) -> tuple[dict[str, object], str]:
+        plans.send(case, exhibit)
+        names = approving.approvers(case, exhibit)
+        said = tr("{exhibit} waits for approval. Who may approve: {names}.")
+        who = plain(", ".join(names)) or tr("nobody else of this case")
+        return {"exhibit": exhibit, "sent": True, "approvers": list(names)}, said.format(exhibit=exhibit, names=who)
+
+    each(ctx, reference, number, every, act)
 
 
 def approve(

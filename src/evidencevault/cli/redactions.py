@@ -215,6 +215,7 @@ def show(ctx: typer.Context, reference: Reference, number: Number = None, every:
         document = {
             "exhibit": exhibit,
             "state": shown.state,
+            "sent": shown.plan.sent,
             "revision": shown.revision,
             "marks": [_mark(one) for one in shown.plan.marks],
             "open": [dataclasses.asdict(one) for one in shown.plan.left_open],

@@ -164,7 +164,11 @@ class EvidenceScreen(CaseScreen):
 
     def acts(self) -> list[Act]:
         """What can be done with what is chosen."""
-        return self._acts.menu(self.viewer.exhibit, self.list.numbers(), self.viewer.panel.write_note)
+        one, numbers = self.viewer.exhibit, self.list.numbers()
+        acts = self._acts.menu(one, numbers, self.viewer.panel.write_note)
+        if one is not None and len(numbers) == 1:
+            acts.insert(0, (tr("Redact …"), lambda: self.wanted.emit("redactions", one.number)))
+        return acts
 
     def _menu_of_item(self) -> None:
         self._below(self.viewer.child(QToolButton, "more"), self.acts())

@@ -19,6 +19,7 @@ from evidencevault.desktop.overview import OverviewScreen
 from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recipients import RecipientsScreen
 from evidencevault.desktop.records import RecordsScreen
+from evidencevault.desktop.redactions import RedactionsScreen
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sheets import Shelf
@@ -27,7 +28,7 @@ from evidencevault.resources import tr
 HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
-BUNDLES, RECIPIENTS = "bundles", "recipients"
+REDACTIONS, BUNDLES, RECIPIENTS = "redactions", "bundles", "recipients"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES}
 """Which screen shows a record, by the letter its reference begins with."""
 
@@ -52,6 +53,7 @@ def places(preferences: Preferences) -> list[Place]:
     return [
         Place(HOME, tr("Today"), "house", HomeScreen, of_case=False),
         Place(OVERVIEW, tr("Overview"), "chart-column", OverviewScreen, of_case=False),
+        Place(RECIPIENTS, tr("Address book"), "book-user", RecipientsScreen, of_case=False),
         Place(SETTINGS, tr("Settings"), "settings", lambda desk, theme: SettingsScreen(desk, theme, preferences),
               of_case=False),
         Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
@@ -64,8 +66,8 @@ def places(preferences: Preferences) -> list[Place]:
         Place(DECISIONS, tr("Decisions"), "scale", _shelf(decision_shelf.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
+        Place(REDACTIONS, tr("Redactions"), "eye-off", RedactionsScreen),
         Place(BUNDLES, tr("Bundles"), "package-check", BundlesScreen),
-        Place(RECIPIENTS, tr("Address book"), "book-user", RecipientsScreen, of_case=False),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
     ]  # fmt: skip
 

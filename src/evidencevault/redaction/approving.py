@@ -20,7 +20,9 @@ from evidencevault.redaction.opening import Opener
 from evidencevault.redaction.planfile import from_body, to_body
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
-from evidencevault.vault.registry import APPROVAL_NAMESPACE
+from evidencevault.vault.registry import APPROVAL_NAMESPACE, KeyKind
+
+_MAY = frozenset({"officer", "legal"})
 
 
 def approve(
@@ -120,6 +122,15 @@ def authors(case: CaseFile, record: Record, plan: Plan) -> frozenset[str]:
     writers = {next(iter(case.entries(sequence))).actor_name for sequence in sequences}
     keys = {mark.author for mark in plan.marks} | {place.author for place in plan.left_open}
     return frozenset(writers | {case.handle(bytes.fromhex(key)) for key in keys})
+
+
+def approvers(case: CaseFile, exhibit: str) -> tuple[str, ...]:
+    """Handles of those who hold the case, may approve, and did not make the plan, legal advisers first."""
+    record = plans.stored(case, exhibit)
+    made = authors(case, record, from_body(record.body)) if record else frozenset({case.member.name})
+    members = case.office.standing.members
+    may = [one for one in case.ledger.state.holder_names(KeyKind.CASE) if members.get(one, frozenset()) & _MAY]
+    return tuple(sorted(set(may) - made, key=lambda one: ("legal" not in members[one], one)))
 
 
 def _alone(case: CaseFile, record: Record, plan: Plan, reason: str | None) -> str:

@@ -122,8 +122,12 @@ class Burnt:
         return {**self.report.to_body(), "gaps": [measuring.told(one) for one in self.gaps]}
 
 
-def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress) -> Finder:
+def finder(
+    case: CaseFile, workers: Burner, subject: Subject, progress: Progress, *, recognise: bool = True
+) -> Finder:
     """The pages of an exhibit, ready to be searched, with what is recognised in their pixels where text may stand.
+
+    Without ``recognise`` only with what was recognised before; :attr:`Finder.unread` names the other pages.
 
     The view is entered first. Raises Refused, DocumentFailed, Cancelled.
     """
@@ -134,8 +138,10 @@ def finder(case: CaseFile, workers: Burner, subject: Subject, progress: Progress
     pictured = [page.page for page in pages if page.pictured]
     languages = workers.languages(case.country)
     read: dict[int, PageText] = {}
-    if pictured and languages:
+    if pictured and languages and recognise:
         read = recognition.recognise(case, workers, subject.number, pictured, languages, progress)
+    elif pictured and languages:
+        read = recognition.kept(case, subject.number, languages)
     return Finder(pages, read.values())
 
 

@@ -48,6 +48,11 @@ class Finder:
         """Pages."""
         return len(self._pages)
 
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """Pages in whose pixels text may stand that was not recognised."""
+        return tuple(n for n, (page, _) in self._pages.items() if page.pictured and n not in self._read)
+
     def term(self, text: str) -> list[Found]:
         """Every place of a term, whole words only, whatever its case, accents, spacing or line breaks."""
         pattern = pattern_of(text)
@@ -110,7 +115,7 @@ class Finder:
 
     def line(self, number: int, y: float) -> Found:
         """The whole width of the line of text at height ``y`` (points from the top); Refused if none is there."""
-        page, prepared = self._page(number)
+        page, prepared = self._readable(number)
         hit = {g.line for g in prepared.glyphs if g.text.strip() and g.box.y0 <= y <= g.box.y1}
         if not hit:
             raise Refused(tr("Page {page} has no line of text at height {y}.").format(page=number, y=y))
@@ -135,7 +140,7 @@ class Finder:
 
     def selection(self, number: int, start: Point, end: Point) -> Found:
         """The text from one point to another, in reading order; Refused where the page has none."""
-        _, prepared = self._page(number)
+        _, prepared = self._readable(number)
         return Found(number, areas.selection(prepared.glyphs, start, end))
 
     def all_but(self, number: int, kept: Box) -> Found:
@@ -154,6 +159,11 @@ class Finder:
             if under.strip():
                 return under
         return ""
+
+    def _readable(self, number: int) -> tuple[PageText, Page]:
+        """A page as it is written, or where nothing is as it was read."""
+        written = self._page(number)
+        return written if written[0].text.strip() else self._read.get(number, written)
 
     def _page(self, number: int) -> tuple[PageText, Page]:
         if number not in self._pages:

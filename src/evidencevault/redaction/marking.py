@@ -64,10 +64,17 @@ class Place:
 
 
 def mark(
-    case: CaseFile, workers: Burner, exhibit: str, wanted: Wanted, reason: str, progress: Progress | None = None
+    case: CaseFile,
+    workers: Burner,
+    exhibit: str,
+    wanted: Wanted,
+    reason: str,
+    progress: Progress | None = None,
+    pages: Finder | None = None,
 ) -> tuple[Mark, ...]:
     """Take over marks into the plan of an exhibit; returns those that are new (what is marked already is not doubled).
 
+    ``pages`` are its pages where the caller holds them ready already.
     Raises NotPermitted, NotFound, Refused (no such page or pattern, nothing found), DocumentFailed.
     """
     case.require("officer", "legal")
@@ -76,7 +83,8 @@ def mark(
     plans.opened(plans.stored(case, exhibit), subject)
     places = _in_time(subject, wanted)
     if wanted.on_pages:
-        places += _places(case, burning.finder(case, workers, subject, progress or Progress()), wanted)
+        ready = pages or burning.finder(case, workers, subject, progress or Progress())
+        places += _places(case, ready, wanted)
     return take_over(case, exhibit, [(place, reason) for place in places])
 
 

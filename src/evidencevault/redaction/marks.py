@@ -162,6 +162,7 @@ class Plan:
     of its own that names this plan's commitment, so changing a plan can never keep its approval. ``counter`` is the
     number of the last mark ever given, so that a removed mark's number is not given again. ``before`` is the revision
     that undo goes back to (0: the empty plan; None: there is nothing before), ``undone`` those that redo takes up.
+    ``sent``: a member asked for its approval, and nothing was changed since.
     """
 
     exhibit: str
@@ -172,6 +173,7 @@ class Plan:
     left_open: tuple[Open, ...] = ()
     before: int | None = None
     undone: tuple[int, ...] = ()
+    sent: bool = False
 
     def __post_init__(self) -> None:
         if self.state not in (DRAFT, NONE_TO_HIDE) or len(self.exhibit_sha256) != 32:

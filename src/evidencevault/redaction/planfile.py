@@ -23,6 +23,7 @@ def to_body(plan: Plan) -> dict[str, Value]:
         "open": [_open_body(one) for one in plan.left_open],
         "before": plan.before,
         "undone": list(plan.undone),
+        **({"sent": True} if plan.sent else {}),
     }
 
 
@@ -39,6 +40,7 @@ def from_body(body: Mapping[str, Value]) -> Plan:
             left_open=tuple(_open(cast("dict[str, Value]", one)) for one in cast("list[Value]", body.get("open", []))),
             before=None if before is None else _whole(before),
             undone=tuple(_whole(one) for one in cast("list[Value]", body.get("undone", []))),
+            sent=body.get("sent") is True,
         )
     except (KeyError, TypeError, ValueError, AttributeError, Refused) as error:
         raise Damaged(tr("A stored redaction plan does not hold what it must.")) from error

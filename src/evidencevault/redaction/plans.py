@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from evidencevault.custody.casefile import CaseFile, Kind, Record
 from evidencevault.errors import NotFound, Refused
-from evidencevault.redaction import approvals, subjects
+from evidencevault.redaction import approvals, reasons, subjects
 from evidencevault.redaction.approvals import EVERYBODY, Approval, Receiver
-from evidencevault.redaction.marks import FOUND, NONE_TO_HIDE, Open, Plan
+from evidencevault.redaction.marks import DRAFT, FOUND, NONE_TO_HIDE, Open, Plan
 from evidencevault.redaction.planfile import from_body, to_body
 from evidencevault.redaction.subjects import Subject
 from evidencevault.resources import tr
@@ -108,6 +108,43 @@ def none(case: CaseFile, exhibit: str) -> Plan:
     return keep(case, plan, record, {"none": True})
 
 
+def give_reason(case: CaseFile, exhibit: str, mark_id: str, reason: str) -> Plan:
+    """Let a mark stay where it is, for another reason; it is then whoever says so who made it.
+
+    The plan is a draft again. Raises NotPermitted, NotFound, Refused (no such mark, or no such reason).
+    """
+    case.require("officer", "legal")
+    reasons.need(case, reason)
+    record = need(case, exhibit)
+    plan = from_body(record.body)
+    before = plan.mark(mark_id)
+    at, author = case.now().isoformat(timespec="seconds"), case.member.key_id.hex()
+    after = replace(before, reason=reason, author=author, at=at)
+    marks = tuple(after if one is before else one for one in plan.marks)
+    return keep(case, replace(plan, marks=marks), record, {"reason": mark_id})
+
+
+def send(case: CaseFile, exhibit: str) -> Plan:
+    """Say that a plan is ready and waits for somebody else's approval; any later change takes that back, undo too.
+
+    Raises NotPermitted, NotFound, Refused (empty, approved already, or made for other bytes).
+    """
+    case.require("officer", "legal")
+    shown = show(case, exhibit)
+    if shown is None or (shown.plan.state == DRAFT and not shown.plan.marks):
+        raise Refused(
+            tr("The plan of {exhibit} is empty: mark something, or say that there is nothing to hide.").format(
+                exhibit=exhibit
+            )
+        )
+    if shown.state == APPROVED:
+        raise Refused(tr("{exhibit} is approved already. Nothing was changed.").format(exhibit=exhibit))
+    record = need(case, exhibit)
+    same_bytes(from_body(record.body), subjects.subject(case, exhibit))
+    ready = replace(from_body(record.body), sent=True, before=record.revision, undone=())
+    return _write(case, ready, record, {"kind": "sent"})
+
+
 def undo(case: CaseFile, exhibit: str) -> Plan:
     """Go back to the plan before the last change; a draft again. Raises NotPermitted, NotFound, Refused."""
     case.require("officer", "legal")
@@ -116,9 +153,8 @@ def undo(case: CaseFile, exhibit: str) -> Plan:
     if now.before is None:
         raise Refused(tr("{exhibit}: there is nothing to undo.").format(exhibit=exhibit))
     then = _revision(case, record, now.before)
-    return _write(
-        case, replace(then, counter=now.counter, undone=(record.revision, *now.undone)), record, {"undo": True}
-    )
+    plan = replace(then, counter=now.counter, undone=(record.revision, *now.undone), sent=False)
+    return _write(case, plan, record, {"undo": True})
 
 
 def redo(case: CaseFile, exhibit: str) -> Plan:
@@ -129,7 +165,7 @@ def redo(case: CaseFile, exhibit: str) -> Plan:
     if not now.undone:
         raise Refused(tr("{exhibit}: there is nothing to redo.").format(exhibit=exhibit))
     again = _revision(case, record, now.undone[0])
-    plan = replace(again, counter=now.counter, before=record.revision, undone=now.undone[1:])
+    plan = replace(again, counter=now.counter, before=record.revision, undone=now.undone[1:], sent=False)
     return _write(case, plan, record, {"redo": True})
 
 
@@ -175,7 +211,7 @@ def same_bytes(plan: Plan, subject: Subject) -> None:
 
 def keep(case: CaseFile, plan: Plan, record: Record | None, details: dict[str, str | int | bool]) -> Plan:
     """Store a change as the next revision, which undo goes back from; nothing is left to redo."""
-    fresh = replace(plan, before=record.revision if record else EMPTY, undone=())
+    fresh = replace(plan, before=record.revision if record else EMPTY, undone=(), sent=False)
     return _write(case, fresh, record, details)
 
 

@@ -74,6 +74,11 @@ def suggestions(case: CaseFile, finder: Finder, plan: Plan, faces: Sequence[Foun
     return sorted(found, key=lambda one: (one.found.page, one.found.boxes[0].y0, one.found.boxes[0].x0, one.group))
 
 
+def restated(found: Sequence[Suggestion], plan: Plan) -> list[Suggestion]:
+    """The same suggestions with the states that they have in another plan."""
+    return [_suggestion(plan, one.place, one.reason) for one in found]
+
+
 def faces(case: CaseFile, workers: Seer, subject: Subject) -> list[Found]:
     """What may be faces on the pages of an exhibit; the view is entered first. Raises Refused, DocumentFailed."""
     subjects.need_file(subject)
