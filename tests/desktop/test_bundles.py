@@ -246,11 +246,11 @@ def _arrives(qapp: QApplication, qtbot: QtBot, made: Made, code: str) -> None:
         click(form, "enter")
         text = screen.child(QTextBrowser, "text")
         win.until(lambda: "five words by telephone" in text.toPlainText())
+        win.until(lambda: "Arrived" in screen._model.index(0, 0).data())
         view = screen.child(QListView, "list")
         QTest.keyClick(view, Qt.Key.Key_End)
         win.until(lambda: "Everything that left this case" in text.toPlainText())
         assert "An investigation" in text.toPlainText()
-        assert "Arrived" in screen._model.index(0, 0).data()
     finally:
         win.close()
 
