@@ -69,24 +69,35 @@ class IdleWatch(QObject):
 
     def start(self) -> None:
         """From unlocking on."""
+        self.stop()
         self._touched, self._slept = self._clock(), self._asleep()
-        self._app.installEventFilter(self)
+        self._app.focusWindowChanged.connect(self._watch)
         self._tick.start()
         self.look()
 
     def stop(self) -> None:
         """While the vault is locked."""
+        if self._tick.isActive():
+            self._app.focusWindowChanged.disconnect(self._watch)
         self._tick.stop()
-        self._app.removeEventFilter(self)
+        for window in self._app.topLevelWindows():
+            window.removeEventFilter(self)
 
     def look(self) -> None:
         """Tell what is left."""
+        self._watch()
         left = self._allowed - round(self._clock() - self._touched)
         if left <= 0 or self._asleep() - self._slept > NAP:
             self.stop()
             self.over.emit()
         else:
             self.left.emit(left)
+
+    def _watch(self) -> None:
+        # What somebody does reaches the windows first. A filter over the whole program would be asked for each event
+        # of each widget, and make all of them slow.
+        for window in self._app.topLevelWindows():
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note that somebody is there."""
