@@ -38,6 +38,7 @@ class Session:
         office.keeper = self.keeper
         self._unconfined = unconfined
         self._workers: Workers | None = None
+        self.settle_drafts: Callable[[], None] = lambda: None  # waits for those that are being saved
         self._told: set[bytes] = set()
         privately.sweep()
 
@@ -90,7 +91,7 @@ class Session:
     @property
     def drafts(self) -> Drafts:
         """What this member typed and has not saved yet."""
-        return Drafts(state_folder(), self.office.vault_id, self.office.identity)
+        return Drafts(state_folder(), self.office.vault_id, self.office.identity, self.settle_drafts)
 
     @property
     def workers(self) -> Workers:

@@ -86,10 +86,10 @@ class Answering:
 
     def sizes(self, done: Done, failed: Failed) -> Job:
         done([A4] * 50)
-        return Job(lambda _: None, None, None, lambda _: None)
+        return Job(lambda _: None, None, None)
 
     def page(self, sheet: Sheet, done: Done, failed: Failed) -> Job:
-        job = Job(lambda _: None, None, None, lambda _: None)
+        job = Job(lambda _: None, None, None)
         self.asked.append((sheet, done, job))
         return job
 

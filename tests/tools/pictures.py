@@ -33,6 +33,8 @@ from evidencevault.demo import walk
 from evidencevault.demo.places import Demo
 from evidencevault.desktop import app as program
 from evidencevault.desktop import scale, screens
+from evidencevault.desktop.bundle_steps import Step
+from evidencevault.desktop.bundles import BundlesScreen
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.look import DARK, LIGHT
 from evidencevault.desktop.records import RecordsScreen
@@ -211,6 +213,18 @@ def _compare(stage: Stage) -> QWidget:
     return stage.shell
 
 
+def _bundle(stage: Stage, step: int) -> QWidget:
+    """A step of the assistant that makes bundles."""
+    stage.go(screens.BUNDLES)
+    screen = stage.shell.shown
+    assert isinstance(screen, BundlesScreen)
+    screen.make()
+    stage.rest()
+    screen.assistant.go(Step(step))
+    stage.rest(1.5)
+    return stage.shell
+
+
 def _write_down(stage: Stage) -> QWidget:
     stage.go(screens.HOME)
     stage.shell._write_down()
@@ -255,6 +269,12 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "redact-unseen": lambda stage: _redact(stage, "tabHidden"),
     "redact-approval": lambda stage: _redact(stage, "tabApproval"),
     "redact-compare": _compare,
+    "bundles": lambda stage: stage.go(screens.BUNDLES, 0),
+    "bundle-what": lambda stage: _bundle(stage, 0),
+    "bundle-whom": lambda stage: _bundle(stage, 1),
+    "bundle-why": lambda stage: _bundle(stage, 2),
+    "bundle-preview": lambda stage: _bundle(stage, 3),
+    "recipients": lambda stage: stage.go(screens.RECIPIENTS),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 

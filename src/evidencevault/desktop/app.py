@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from evidencevault.desktop import forms, words
 from evidencevault.desktop.application import application, empty_clipboard
 from evidencevault.desktop.away import AwayWatch
+from evidencevault.desktop.collecting import Collector
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.door import Door
 from evidencevault.desktop.idle import IdleWatch
@@ -52,6 +53,7 @@ class Desktop(QObject):
     ) -> None:
         super().__init__(app)
         self._app = app
+        self._collector = Collector(self)
         self._translator = forms.install_translator(app)
         self.preferences = preferences or Preferences()
         self._wearing = Wearing(app, self.preferences)
@@ -135,6 +137,7 @@ class Desktop(QObject):
         self._door.shut()
         self._door.deleteLater()
         self._inbox_closed()
+        self._collector.stop()
         sys.excepthook = self._hook
 
     def _put_away(self) -> list[Exception]:

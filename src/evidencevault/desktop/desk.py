@@ -44,6 +44,9 @@ class Desk(QObject):
         self.vault = session.office.database.folder
         self._session = session
         self._reading, self._working, self._beside = Lane("reading"), Lane("working"), Lane("beside")
+        self._aside = Lane("aside")
+        session.settle_drafts = self._aside.settle  # whoever reads a draft gets what was typed last
+        self._lanes = (self._beside, self._working, self._reading, self._aside)
         self._kept: set[ObjectReader] = set()  # opened for longer than one job
         self._cases: dict[tuple[Lane, str], CaseFile] = {}  # each entry is used by its lane alone
 
@@ -55,7 +58,7 @@ class Desk(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything at all is under way or waits."""
-        return self._working.busy or self._reading.busy or self._beside.busy
+        return any(lane.busy for lane in self._lanes)
 
     def ask(self, work: Callable[[Session], Any], done: Done, failed: Failed) -> Job:
         """Read something of the vault."""
@@ -115,12 +118,12 @@ class Desk(QObject):
         return self._working.submit(self._with_case(self._working, reference, work), must_be_done=True)
 
     def put_aside(self, work: Callable[[Session], Any]) -> Job:
-        """Save what was typed and belongs to no case yet, as :meth:`put_down` does."""
-        return self._working.submit(lambda _: work(self._session), must_be_done=True)
+        """Keep what was typed and is not filed, as :meth:`put_down` does; it waits for nothing else."""
+        return self._aside.submit(lambda _: work(self._session), must_be_done=True)
 
     def hush(self) -> None:
         """Let what is under way go on, and report nothing: the screens that asked are taken away."""
-        for lane in (self._working, self._reading, self._beside):
+        for lane in self._lanes:
             lane.hush()
 
     def verify(self, reference: str | None, *, full: bool, done: Done, failed: Failed) -> Job:
@@ -144,7 +147,7 @@ class Desk(QObject):
 
     def drop(self) -> None:
         """Cancel everything; nothing is told to a screen any more."""
-        for lane in (self._working, self._reading, self._beside):
+        for lane in self._lanes:
             lane.drop()
 
     def close(self) -> None:
@@ -152,7 +155,7 @@ class Desk(QObject):
 
         May be called in any thread; it waits until the job under way has stopped.
         """
-        for lane in (self._beside, self._working, self._reading):
+        for lane in self._lanes:
             lane.close()
         for reader in tuple(self._kept):
             self.let_go(reader)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +30,16 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one member of one vault; ``state`` is the platform's state folder."""
+    """The drafts of one member of one vault; ``state`` is the platform's state folder.
 
-    def __init__(self, state: Path, vault_id: bytes, identity: Identity) -> None:
+    ``settle`` is called before one is read or dropped: it waits for those that are being saved.
+    """
+
+    def __init__(
+        self, state: Path, vault_id: bytes, identity: Identity, settle: Callable[[], None] = lambda: None
+    ) -> None:
         self._vault_id, self._identity = vault_id, identity
+        self._settle = settle
         self._folder = state / "drafts" / sha256(b"drafts", vault_id, identity.key_id).hex()[:32]
 
     def save(self, name: str, at: int, body: Mapping[str, Value]) -> None:
@@ -59,10 +65,12 @@ class Drafts:
 
     def load(self, name: str) -> Draft | None:
         """The one of that name, or None. Raises Damaged where it is spoilt, StorageFailed."""
+        self._settle()
         return self._read(self._file(name))
 
     def drop(self, name: str) -> None:
         """Forget one; there may be none. Raises StorageFailed."""
+        self._settle()
         try:
             self._file(name).unlink(missing_ok=True)
         except OSError as error:

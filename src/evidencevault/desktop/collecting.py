@@ -1,0 +1,37 @@
+"""Circles of Python objects are collected in the window's thread alone.
+
+Python collects in whichever thread happens to allocate. A circle may hold a QObject, and what is destroyed in another
+thread than its own while its window is drawn takes the program down (Qt, “Threads and QObjects”).
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 200  # ms
+
+
+class Collector(QObject):
+    """Takes the place of the automatic collection from its making to :meth:`stop`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self, interval=EVERY)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        gc.enable()
+
+    def _look(self) -> None:
+        """Collect the oldest generation whose turn it is, by Python's own thresholds."""
+        counts, most = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > most[generation]:
+                gc.collect(generation)
+                return
