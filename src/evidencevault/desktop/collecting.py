@@ -19,6 +19,8 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        if not gc.get_freeze_count():
+            gc.freeze()  # what was imported stays to the end: looking through it each time would hold the window up
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self._look)
         self._timer.start()
