@@ -16,6 +16,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -115,6 +117,7 @@ class Stage:
     def tidy(self) -> None:
         """Nothing floats over the next picture."""
         self.shell.floating.palette.leave()
+        self.desktop._inbox_closed()
         for sheet in self.shell.findChildren(QDialog):
             sheet.reject()
         self.app.processEvents()
@@ -225,6 +228,21 @@ def _bundle(stage: Stage, step: int) -> QWidget:
     return stage.shell
 
 
+def _inbox(stage: Stage) -> QWidget:
+    """A received bundle after its checks, as an investigator has it."""
+    stage.desktop.open_received(stage.demo.bundle)
+    inbox = stage.desktop.inbox
+    assert inbox is not None
+    inbox.resize(stage.shell.size())
+    identity = child(inbox, QLineEdit, "identity")
+    stage.until(identity.isVisible)
+    QTest.keyClicks(identity, str(stage.demo.identity))
+    QTest.keyClick(identity, Qt.Key.Key_Return)
+    stage.until(lambda: inbox.bundle.opened)
+    stage.rest()
+    return inbox
+
+
 def _write_down(stage: Stage) -> QWidget:
     stage.go(screens.HOME)
     stage.shell._write_down()
@@ -275,6 +293,7 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "bundle-why": lambda stage: _bundle(stage, 2),
     "bundle-preview": lambda stage: _bundle(stage, 3),
     "recipients": lambda stage: stage.go(screens.RECIPIENTS),
+    "inbox": _inbox,
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 
