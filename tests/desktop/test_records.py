@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListView, Q
 from tests.desktop.case_made import REFERENCE
 from tests.desktop.window import Window
 
-from evidencevault.casework import concerns, decisions, people
+from evidencevault.casework import concerns, decisions, people, requests
 from evidencevault.desktop import screens
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.records import EDITING, RecordsScreen
@@ -156,3 +156,31 @@ def test_a_decision_is_signed_by_one_and_countersigned_by_another(win: Window) -
     win.locked()
     with win.made.unlock() as session:
         assert decisions.get(session.case(REFERENCE), "D01").signed_by == "anna"
+
+
+def test_a_request_for_access_is_entered_extended_and_answered(win: Window) -> None:
+    screen = _screen(win, screens.REQUESTS)
+    screen.begin()
+    win.until(lambda: screen._editor._form is not None)
+    _field(screen, QLineEdit, "About whom").setText("Child A")
+    now = _field(screen, QPushButton, "When the request came in")
+    QTest.mouseClick(now, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(child(screen._editor, QPushButton, "save"), Qt.MouseButton.LeftButton)
+    win.until(lambda: _ids(screen) == ["Q01"])
+    for act, field, words in (
+        ("Two more months", "Why two more months", "There is a great deal of it."),
+        ("Answered", "What was answered", "B01"),
+    ):
+        QTest.mouseClick(_act(win, screen, act), Qt.MouseButton.LeftButton)
+        win.until(lambda: screen._editor._form is not None)
+        edits = [one for kind in (QPlainTextEdit, QLineEdit) for one in screen._editor.findChildren(kind)]
+        edit = next(one for one in edits if one.accessibleName().startswith(field))
+        QTest.keyClicks(edit, words)
+        QTest.mouseClick(child(screen._editor, QPushButton, "save"), Qt.MouseButton.LeftButton)
+        win.until(lambda words=words: words in child(screen, QTextBrowser, "text").toPlainText())
+    win.desktop.lock()
+    win.locked()
+    with win.made.unlock() as session:
+        made = requests.get(session.case(REFERENCE), "Q01")
+    assert (made.about, made.extended, made.answer) == ("Child A", "There is a great deal of it.", "B01")
+    assert made.answered_at is not None

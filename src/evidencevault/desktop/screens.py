@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evidencevault.desktop import case_shelf, decision_shelf, interview_shelf, people_shelves, task_shelves
+from evidencevault.desktop import (
+    case_shelf,
+    decision_shelf,
+    interview_shelf,
+    people_shelves,
+    request_shelf,
+    task_shelves,
+)
 from evidencevault.desktop.bundles import BundlesScreen
 from evidencevault.desktop.case import CaseOverview
 from evidencevault.desktop.custody import CustodyScreen
@@ -28,8 +35,9 @@ from evidencevault.resources import tr
 HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
-REDACTIONS, BUNDLES, RECIPIENTS = "redactions", "bundles", "recipients"
-_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES}
+REDACTIONS, BUNDLES, RECIPIENTS, REQUESTS = "redactions", "bundles", "recipients", "requests"
+_OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES,
+       "Q": REQUESTS}  # fmt: skip
 """Which screen shows a record, by the letter its reference begins with."""
 
 
@@ -66,6 +74,7 @@ def places(preferences: Preferences) -> list[Place]:
         Place(DECISIONS, tr("Decisions"), "scale", _shelf(decision_shelf.decisions_shelf)),
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
+        Place(REQUESTS, tr("Requests for access"), "user", _shelf(request_shelf.requests_shelf)),
         Place(REDACTIONS, tr("Redactions"), "eye-off", RedactionsScreen),
         Place(BUNDLES, tr("Bundles"), "package-check", BundlesScreen),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),
