@@ -6,13 +6,24 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QListView, QPlainTextEdit, QPushButton, QTextBrowser
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+    QWidget,
+)
 from tests.desktop.case_made import REFERENCE
 from tests.desktop.window import Window
 
 from evidencevault.casework import concerns, decisions, people, requests
 from evidencevault.desktop import screens
 from evidencevault.desktop.forms import child
+from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.records import EDITING, RecordsScreen
 from evidencevault.desktop.table import ROW
 
@@ -184,3 +195,24 @@ def test_a_request_for_access_is_entered_extended_and_answered(win: Window) -> N
         made = requests.get(session.case(REFERENCE), "Q01")
     assert (made.about, made.extended, made.answer) == ("Child A", "There is a great deal of it.", "B01")
     assert made.answered_at is not None
+
+
+def test_a_review_is_read_and_written_with_what_was_found(win: Window, tmp_path: Path) -> None:
+    screen = _screen(win, screens.REVIEWS)
+    text = child(screen, QTextBrowser, "text")
+    win.until(lambda: "Review as of today" in text.toPlainText() and "did not apply" in text.toPlainText())
+
+    class Answers(Files):
+        def save(self, parent: QWidget, title: str, offered: Path) -> Path | None:
+            return tmp_path / offered
+
+    screen._files = Answers()
+    QTest.mouseClick(_act(win, screen, "Write the review …"), Qt.MouseButton.LeftButton)
+    win.until(lambda: screen._editor._form is not None)
+    add = next(one for one in screen._editor.findChildren(QPushButton) if "What was found" in one.accessibleName())
+    QTest.mouseClick(add, Qt.MouseButton.LeftButton)
+    _field(screen, QPlainTextEdit, "What was found").setPlainText("Nobody asked the child.")
+    QTest.mouseClick(child(screen._editor, QPushButton, "save"), Qt.MouseButton.LeftButton)
+    win.until(lambda: _ids(screen) == ["now", "V01"])
+    assert (tmp_path / f"{REFERENCE}-review.pdf").read_bytes().startswith(b"%PDF")
+    win.until(lambda: "Nobody asked the child." in text.toPlainText())

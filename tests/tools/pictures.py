@@ -294,6 +294,8 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "bundle-preview": lambda stage: _bundle(stage, 3),
     "recipients": lambda stage: stage.go(screens.RECIPIENTS),
     "inbox": _inbox,
+    "requests": lambda stage: stage.go(screens.REQUESTS),
+    "reviews": lambda stage: stage.go(screens.REVIEWS, 0),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
 }
 

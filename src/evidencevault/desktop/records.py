@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QSplitter, QStackedWidget, QTextBrowser, QWidget
@@ -170,6 +171,10 @@ class RecordsScreen(CaseScreen):
     def _act(self, act: Act, number: str) -> None:
         if act.sheet is not None:
             self._edit(act.sheet, number)
+        elif act.writing is not None:
+            to = self._files.save(self, act.writing.title, Path(act.writing.offered))
+            if to is not None:
+                self._edit(act.writing.sheet(to), number)
         elif act.own:
             self._write_on(number)
         elif act.wanted is not None:

@@ -11,6 +11,7 @@ from evidencevault.desktop import (
     interview_shelf,
     people_shelves,
     request_shelf,
+    review_shelf,
     task_shelves,
 )
 from evidencevault.desktop.bundles import BundlesScreen
@@ -35,9 +36,10 @@ from evidencevault.resources import tr
 HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
-REDACTIONS, BUNDLES, RECIPIENTS, REQUESTS = "redactions", "bundles", "recipients", "requests"
+REDACTIONS, BUNDLES, RECIPIENTS = "redactions", "bundles", "recipients"
+REQUESTS, REVIEWS = "requests", "reviews"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES,
-       "Q": REQUESTS}  # fmt: skip
+       "Q": REQUESTS, "V": REVIEWS}  # fmt: skip
 """Which screen shows a record, by the letter its reference begins with."""
 
 
@@ -75,6 +77,7 @@ def places(preferences: Preferences) -> list[Place]:
         Place(ACTIONS, tr("Actions"), "list-checks", _shelf(task_shelves.actions_shelf)),
         Place(RECOMMENDATIONS, tr("Recommendations"), "flag", _shelf(task_shelves.recommendations_shelf)),
         Place(REQUESTS, tr("Requests for access"), "user", _shelf(request_shelf.requests_shelf)),
+        Place(REVIEWS, tr("Reviews"), "scale", _shelf(review_shelf.reviews_shelf)),
         Place(REDACTIONS, tr("Redactions"), "eye-off", RedactionsScreen),
         Place(BUNDLES, tr("Bundles"), "package-check", BundlesScreen),
         Place(CUSTODY, tr("Chain of custody"), "history", CustodyScreen),

@@ -99,6 +99,15 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """Something written to a file that is chosen first: the question, a name to offer, and the sheet for that file."""
+
+    title: str
+    offered: str
+    sheet: Callable[[Path], Sheet]
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """A button beside a record: it opens a sheet, or does something at once and says what it did."""
 
@@ -108,6 +117,7 @@ class Act:
     work: Callable[[Opened, str], str] | None = None
     wanted: tuple[str, str] | None = None  # a screen and a record to go to in its place
     own: bool = False  # it opens the shelf's own editor
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)
