@@ -82,16 +82,18 @@ def _html(review: Review) -> str:
         f"<p class='h1'>{escaped(tr('Review as of today'))}</p>",
         facts([(tr("Policy then"), then), (tr("Policy today"), now)]),
     ]
-    cells = "".join(
-        f"<tr><td>{number}</td><td>{escaped(' '.join(filter(None, [review_words.called(one), one.ref])))}</td>"
-        f"<td>{escaped(review_words.state_of(one.then, past=True))}</td>"
-        f"<td>{escaped(review_words.state_of(one.now, past=False))}</td></tr>"
-        for number, one in enumerate(review.rows, 1)
-    )
-    heads = "".join(
-        f'<td class="name">{escaped(one)}</td>' for one in ("#", tr("What"), tr("Policy then"), tr("Policy today"))
-    )
+    rows = [("#", tr("What"), tr("Policy then"), tr("Policy today"))]
+    for number, one in enumerate(review.rows, 1):
+        what = " ".join(filter(None, [review_words.called(one), one.ref]))
+        then_state, now_state = review_words.state_of(one.then, past=True), review_words.state_of(one.now, past=False)
+        rows.append((str(number), what, then_state, now_state))
+    table = "".join(_line(row, "name" if place == 0 else "") for place, row in enumerate(rows))
     told = tr("It counts what the records and the chain of custody say, and judges nobody.")
-    return body(
-        [*parts, f"<p class='muted'>{escaped(told)}</p>", f'<table width="100%"><tr>{heads}</tr>{cells}</table>']
-    )
+    return body([*parts, f"<p class='muted'>{escaped(told)}</p>", f'<table width="100%">{table}</table>'])
+
+
+def _line(row: Sequence[str], style: str) -> str:
+    right = words.reads_from_right()  # Qt mirrors no table
+    side = ' align="right"' if right else ""
+    cells = [f'<td class="{style}"{side}>{escaped(one)}</td>' for one in (reversed(row) if right else row)]
+    return f"<tr>{''.join(cells)}</tr>"
