@@ -25,8 +25,8 @@ from tests.desktop.case_made import REFERENCE
 from tests.desktop.window import LONG, Window
 
 from evidencevault.desktop import items
-from evidencevault.desktop.dropping import has_loose, loose_of
 from evidencevault.desktop.importing import ImportSheet
+from evidencevault.desktop.loose import has_loose, loose_of
 from evidencevault.desktop.table import ROW, Rows
 from evidencevault.errors import NotFound, UsageError
 from evidencevault.evidence import exhibits, notes

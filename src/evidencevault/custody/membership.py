@@ -23,12 +23,12 @@ from evidencevault.resources import tr
 from evidencevault.vault import members, schema
 from evidencevault.vault.canonical import pack
 from evidencevault.vault.change import Change
-from evidencevault.vault.database import FILE, LOCK, Database
+from evidencevault.vault.database import LOCK, Database
 from evidencevault.vault.grants import commit_of
 from evidencevault.vault.heads import RememberedHeads, state_folder
 from evidencevault.vault.keychain import add_epoch
 from evidencevault.vault.keys import Identity, PublicKeys, sha256
-from evidencevault.vault.registry import FORMAT_VERSION, ZERO_ID, KeyKind
+from evidencevault.vault.registry import DATABASE_FILE, FORMAT_VERSION, ZERO_ID, KeyKind
 from evidencevault.vault.shares import Recovery, combine, prepare
 
 REPLACED_NAMESPACE = "evidencevault-replaced"
@@ -151,7 +151,7 @@ def _undo(folder: Path, *, whole: bool) -> None:
     """Take away what a founding that failed left in a folder that was empty before."""
     with contextlib.suppress(OSError):
         for one in folder.iterdir():
-            if one.name.startswith((FILE, LOCK)):
+            if one.name.startswith((DATABASE_FILE, LOCK)):
                 one.unlink()
         if whole:
             folder.rmdir()

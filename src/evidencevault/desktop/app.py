@@ -8,29 +8,32 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QDialog
 
-from evidencevault.desktop import forms, words
+from evidencevault.desktop import forms, scale, words
 from evidencevault.desktop.application import application, empty_clipboard
 from evidencevault.desktop.away import AwayWatch
 from evidencevault.desktop.collecting import Collector
-from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.door import Door
 from evidencevault.desktop.idle import IdleWatch
-from evidencevault.desktop.inbox import Inbox
 from evidencevault.desktop.look import pixmap
 from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recent import remember
-from evidencevault.desktop.shell import SIZE, Place, Shell
 from evidencevault.desktop.unlock import UnlockScreen
 from evidencevault.desktop.unseen import keep_unseen
 from evidencevault.desktop.wearing import Wearing
 from evidencevault.errors import fault_sentence
 from evidencevault.resources import tr
-from evidencevault.session import Session
+
+if TYPE_CHECKING:  # imported when they are first needed: the first window does not wait for them
+    from evidencevault.desktop.desk import Desk
+    from evidencevault.desktop.inbox import Inbox
+    from evidencevault.desktop.shell import Place, Shell
+    from evidencevault.session import Session
 
 __all__ = ["Desktop", "application", "empty_clipboard"]
 
@@ -88,6 +91,8 @@ class Desktop(QObject):
     def open_received(self, path: Path | None = None) -> None:
         """Show the window of a received bundle, which needs no vault."""
         if self.inbox is None:
+            from evidencevault.desktop.inbox import Inbox
+
             self.inbox = Inbox(self._app, self.theme, unconfined=self._unconfined)
             self.inbox.emptied.connect(lambda: empty_clipboard(QGuiApplication.clipboard()))
             self.inbox.closed.connect(self._inbox_closed)
@@ -169,6 +174,8 @@ class Desktop(QObject):
         if self.shell is not None:  # never two vaults: what came second is closed again
             session.close()
             return
+        from evidencevault.desktop.desk import Desk
+
         desk = Desk(session)
         remember(desk.vault, desk.member.name)
         self.shell = self._make_shell(desk, self._places.pop((desk.vault, desk.member.name), None))
@@ -185,7 +192,7 @@ class Desktop(QObject):
         door = Door(self.theme, vault, member, unconfined=self._unconfined)
         door.opened.connect(self._opened)
         door.received.connect(self.open_received)
-        door.resize(*SIZE)
+        door.resize(*scale.WINDOW)
         return door
 
     def _renew(self) -> None:
@@ -208,6 +215,8 @@ class Desktop(QObject):
         before.deleteLater()
 
     def _make_shell(self, desk: Desk, place: Place | None) -> Shell:
+        from evidencevault.desktop.shell import Shell
+
         shell = Shell(desk, self.theme, self.preferences, place)
         shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         shell.switching.connect(self.switch_member, Qt.ConnectionType.QueuedConnection)

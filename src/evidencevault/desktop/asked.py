@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidencevault.errors import VaultError
 from evidencevault.resources import tr
-from evidencevault.session import Session
 from evidencevault.vault import keyfiles
+
+if TYPE_CHECKING:
+    from evidencevault.session import Session
 
 
 class OwnPassphraseWanted(VaultError):
@@ -27,6 +30,8 @@ class Asked:
 
     def unlock(self, own: Callable[[], str] | None, *, unconfined: bool) -> Session:
         """The unlocked vault. Raises OwnPassphraseWanted where ``own`` is needed and None, and as Session.unlock."""
+        from evidencevault.session import Session  # with all services: the window is there before them
+
         key_file = keyfiles.read(Path(self.key_file)) if self.key_file else None
         return Session.unlock(
             self.folder,

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from evidencevault.desktop.dropping import DropTarget
-from evidencevault.desktop.founding import FoundingScreen
 from evidencevault.desktop.inbox_files import bundle_among
 from evidencevault.desktop.jobs import Lane
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.recent import recent, remember
-from evidencevault.desktop.recovering import RecoveringScreen
-from evidencevault.desktop.sampling import SamplingScreen
 from evidencevault.desktop.unlock import UnlockScreen
 from evidencevault.desktop.welcome import WelcomeScreen
 from evidencevault.resources import tr
+
+if TYPE_CHECKING:  # imported when they are asked for
+    from evidencevault.desktop.founding import FoundingScreen
+    from evidencevault.desktop.recovering import RecoveringScreen
+    from evidencevault.desktop.sampling import SamplingScreen
+
+AFTERWARDS = "evidencevault.desktop.shell"
+"""With all screens and services; imported once the first window is there, while somebody types."""
 
 
 class Door(QMainWindow):
@@ -66,6 +74,8 @@ class Door(QMainWindow):
             self.unlocking.start()
         else:
             self.show_welcome()
+        # No job of the lane: whoever is quick does not wait for it.
+        QTimer.singleShot(0, Thread(target=import_module, args=(AFTERWARDS,), daemon=True).start)
 
     def show_welcome(self) -> None:
         """What can be done without an open vault."""
@@ -80,8 +90,9 @@ class Door(QMainWindow):
     def say(self, sentence: str) -> None:
         """A fault of the program, said where the person looks."""
         shown = self._stack.currentWidget()
-        if isinstance(shown, WelcomeScreen | UnlockScreen | FoundingScreen | RecoveringScreen):
-            shown.say(sentence)
+        for one in (self.welcome, self.unlocking, self._founding, self._recovering):
+            if one is not None and one is shown:
+                one.say(sentence)
 
     def shut(self) -> None:
         """Before the program ends: what is under way stops, and no passphrase stays in a field."""
@@ -101,6 +112,8 @@ class Door(QMainWindow):
 
     def _found(self) -> None:
         if self._founding is None:
+            from evidencevault.desktop.founding import FoundingScreen
+
             self._founding = FoundingScreen(self._lane, self._theme, unconfined=self._unconfined)
             self._founding.opened.connect(self.opened)
             self._founding.back.connect(self.show_welcome)
@@ -109,6 +122,8 @@ class Door(QMainWindow):
 
     def _recover(self, folder: Path, member: str) -> None:
         if self._recovering is None:
+            from evidencevault.desktop.recovering import RecoveringScreen
+
             self._recovering = RecoveringScreen(self._lane)
             self._recovering.back.connect(lambda: self._show(self.unlocking))
             self._recovering.recovered.connect(self._recovered)
@@ -121,6 +136,8 @@ class Door(QMainWindow):
 
     def _sample(self) -> None:
         if self._sampling is None:
+            from evidencevault.desktop.sampling import SamplingScreen
+
             self._sampling = SamplingScreen(self._lane, unconfined=self._unconfined)
             self._sampling.opened.connect(self.opened)
             self._sampling.back.connect(self.show_welcome)

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QSplitter,
 
 from evidencevault.desktop import scale
 from evidencevault.desktop.desk import Desk
-from evidencevault.desktop.dropping import has_loose, loose_of
 from evidencevault.desktop.evidence_acts import Act, Acts
 from evidencevault.desktop.evidence_import import Bringing
 from evidencevault.desktop.evidence_list import EvidenceList
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.loose import has_loose, loose_of
 from evidencevault.desktop.record import RecordEditor
 from evidencevault.desktop.rows import CaseHead
 from evidencevault.desktop.screen import CaseScreen

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from evidencevault.desktop import words
 from evidencevault.desktop.desk import Desk, Opened
-from evidencevault.desktop.dropping import loose_of, paths_of
+from evidencevault.desktop.dropping import paths_of
 from evidencevault.desktop.importing import Card, Failures, ImportSheet, Wanted
 from evidencevault.desktop.look import Theme
+from evidencevault.desktop.loose import loose_of
 from evidencevault.desktop.screen import CaseScreen
 from evidencevault.evidence import intake
 from evidencevault.evidence.intake import IntakeReport, Loose

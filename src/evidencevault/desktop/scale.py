@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 LEAST, MOST = 1.0, 2.0
+WINDOW = (1440, 900)
+"""The size of a window at first."""
 
 _LENGTHS = re.compile(r"(<(?:width|height)>)(\d+)(?=<)")
 _SPACES = re.compile(r'(<property name="(?:\w*[sS]pacing|(?:left|top|right|bottom)Margin)"><number>)(\d+)(?=<)')

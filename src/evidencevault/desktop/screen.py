@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from evidencevault.desktop.desk import Desk, Opened
 from evidencevault.desktop.forms import Form
-from evidencevault.desktop.jobs import Failed, Job
-from evidencevault.desktop.rows import CaseHead
 from evidencevault.errors import VaultError
+
+if TYPE_CHECKING:  # the windows before a vault is open use banners, and nothing of a case
+    from evidencevault.desktop.desk import Desk, Opened
+    from evidencevault.desktop.jobs import Failed, Job
+    from evidencevault.desktop.rows import CaseHead
 
 
 class Screen(Form):

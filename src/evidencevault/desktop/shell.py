@@ -46,7 +46,6 @@ from evidencevault.errors import VaultError
 from evidencevault.evidence import intake
 from evidencevault.resources import tr
 
-SIZE = (1440, 900)
 SEARCH_REST = 150  # ms after the last letter
 NARROW = 1000  # px at 100 %: below it the sidebar shows icons alone
 S = TypeVar("S", bound=Screen)
@@ -79,7 +78,7 @@ class Shell(QMainWindow):
         self._form = Form("shell")
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
-        self.resize(*SIZE)
+        self.resize(*scale.WINDOW)
         self._bar = CaseHeadBar(self._form)
         filling(self._form.child(QWidget, "caseHead"), self._bar)
         self._stack = self._form.child(QStackedWidget, "screens")
@@ -166,7 +165,7 @@ class Shell(QMainWindow):
         part(QPushButton, "faultSeen").clicked.connect(part(QFrame, "fault").hide)
         panes = part(QSplitter, "panes")
         panes.setStretchFactor(1, 1)
-        panes.setSizes([scale.px(262), SIZE[0] - scale.px(262)])
+        panes.setSizes([scale.px(262), scale.WINDOW[0] - scale.px(262)])
 
     def commands(self) -> list[Command]:
         """Every act of the window, with its keys; the palette offers the same."""

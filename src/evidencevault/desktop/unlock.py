@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,7 +28,9 @@ from evidencevault.desktop.recent import known_as, recent, remember
 from evidencevault.desktop.screen import banner
 from evidencevault.errors import VaultError
 from evidencevault.resources import tr
-from evidencevault.session import Session
+
+if TYPE_CHECKING:
+    from evidencevault.session import Session
 
 
 class UnlockScreen(QStackedWidget):

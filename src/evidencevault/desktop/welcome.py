@@ -17,7 +17,7 @@ from evidencevault.desktop.screen import banner
 from evidencevault.desktop.table import Rows, choose, current
 from evidencevault.desktop.toast import Toast
 from evidencevault.resources import tr
-from evidencevault.vault.database import FILE
+from evidencevault.vault.registry import DATABASE_FILE
 
 SHOWN = 4  # vaults in the list before it scrolls
 
@@ -85,7 +85,7 @@ class WelcomeScreen(Form):
 
     def take(self, folder: Path) -> None:
         """A folder that was dropped or chosen: unlock the vault in it, or say that there is none."""
-        if (folder / FILE).is_file():
+        if (folder / DATABASE_FILE).is_file():
             self.chosen.emit(folder)
         else:
             self.say(tr("There is no vault in {folder}. Nothing was changed.").format(folder=folder))

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from evidencevault.errors import Busy, Damaged, NotFound, Refused, StorageFailed
 from evidencevault.resources import tr
+from evidencevault.vault.registry import DATABASE_FILE
 
-FILE = "vault.db"
 LOCK = "vault.lock"
 NEWEST = "0001"
 """The newest of the migrations (a test holds them together)."""
@@ -48,14 +48,14 @@ class Database:
     @classmethod
     def create(cls, folder: Path) -> Database:
         """Make the database of a new vault in an existing folder. Raises Refused where one is there already."""
-        if (folder / FILE).exists():
+        if (folder / DATABASE_FILE).exists():
             raise Refused(tr("There is a vault in {folder} already. Nothing was changed.").format(folder=folder))
         return cls._connect(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Database:
         """Open an existing one and bring its tables to today's form. Raises NotFound, Busy, Damaged, StorageFailed."""
-        if not (folder / FILE).is_file():
+        if not (folder / DATABASE_FILE).is_file():
             raise NotFound(
                 tr("There is no vault in {folder}. Check the folder, or make one with “vault create”.").format(
                     folder=folder
@@ -77,7 +77,7 @@ class Database:
             raise StorageFailed(
                 tr("The vault's folder cannot be written: {why}.").format(why=error.strerror)
             ) from error
-        engine = create_engine(f"sqlite:///{folder / FILE}")
+        engine = create_engine(f"sqlite:///{folder / DATABASE_FILE}")
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         database = cls(folder, engine, lock)

@@ -10,6 +10,9 @@ from enum import IntEnum
 FORMAT_VERSION = 1
 """The version in ``vault.format``; a program that knows only older ones refuses."""
 
+DATABASE_FILE = "vault.db"
+"""The database in the folder of a vault."""
+
 ZERO_ID = bytes(16)
 """The case id of the vault itself, and the item id of chains."""
 
