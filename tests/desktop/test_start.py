@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -311,3 +313,11 @@ def test_roles_can_be_chosen(start: Start) -> None:
     screen = start.screen
     assert isinstance(screen, FoundingScreen)
     assert screen._answers.roles == {"oversight"}
+
+
+def test_the_first_window_waits_for_no_service() -> None:
+    asked = "import sys, evidencevault.desktop.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "evidencevault.desktop.door" in loaded
+    assert not loaded & {"sqlalchemy", "evidencevault.session", "evidencevault.desktop.shell", "pymupdf"}
