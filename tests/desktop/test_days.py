@@ -57,9 +57,9 @@ from evidencevault.resources import tr
 REFERENCE, CHILD = "NL-2026-0001", "Wietske Bartelsen"
 FIRST, OWN = "leo's first lantern words", "leo's very own lantern words"
 KEY = age.X25519Identity.generate()
-FIRST_TIME = (" at", " _make_shell", " _make_door", " _apply")
+FIRST_TIME = (" at", " _make_shell", " _make_door", " _apply", " _found")
 """What may take longer, once: making a screen when it is first wanted, the window, the style sheet of all of it."""
-HELD_UP = 4  # times the limit: the watchdog names what is over it, and a slow machine is no failure
+HELD_UP = 6  # times the limit: the watchdog names what is over it, and a slow machine is no failure
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

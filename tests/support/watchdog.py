@@ -1,22 +1,23 @@
 """Names every stretch in which the window's thread was busy too long to answer, in processor time: load is no fault.
 
-A timer beats in the event loop; a thread looks how much the window's thread has worked since the last beat. Where that
-is more than the limit it takes the thread's stack, so that what was slow has a name. Work of the test itself (nothing
-of ``evidencevault/desktop`` on the stack) is not meant.
+A timer beats in the event loop; an interval timer of the system (setitimer(2), processor time) interrupts the thread to
+see how much it has worked since the last beat. Where that is more than the limit it takes the stack, so that what was
+slow has a name. It all happens in the window's thread: another one that looked at its frames could be the last to let
+go of what they hold. Work of the test itself (nothing of ``evidencevault/desktop`` on the stack) is not meant.
 """
 
 from __future__ import annotations
 
-import sys
-import threading
+import signal
 import time
 import traceback
 from dataclasses import dataclass
+from types import FrameType
 
 from PySide6.QtCore import QObject, QTimer
 
 LIMIT = 0.05  # s of processor time, on a machine as fast as REFERENCE
-BEAT, LOOK = 2, 0.004  # ms, s
+BEAT, LOOK = 2, 0.01  # ms, s
 REFERENCE = 0.030  # s that _yardstick() takes on the machine on which the limit was set
 OURS = "/evidencevault/desktop/"
 
@@ -38,44 +39,35 @@ class Watchdog(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.stalls: list[Stall] = []
-        self._thread = threading.get_ident()
-        self._clock = time.pthread_getcpuclockid(self._thread)
         self.limit = LIMIT * max(1.0, _yardstick() / REFERENCE)
-        self._since = self._now()
+        self._since = time.thread_time()
         self._caught: tuple[str, ...] = ()
-        self._over = threading.Event()
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self._tick)
-        self._looking = threading.Thread(target=self._look, name="watchdog", daemon=True)
 
     def start(self) -> None:
+        self._before = signal.signal(signal.SIGVTALRM, self._look)
         self._tick()
         self._beat.start()
-        self._looking.start()
+        signal.setitimer(signal.ITIMER_VIRTUAL, LOOK, LOOK)
 
     def stop(self) -> None:
         """Stop watching; :attr:`stalls` are complete."""
-        self._tick()
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, self._before)
         self._beat.stop()
-        self._over.set()
-        self._looking.join()
-
-    def _now(self) -> float:
-        return time.clock_gettime(self._clock)
+        self._tick()
 
     def _tick(self) -> None:
-        now, caught, self._caught = self._now(), self._caught, ()
+        now, caught, self._caught = time.thread_time(), self._caught, ()
         if caught:
             self.stalls.append(Stall(now - self._since, caught))
         self._since = now
 
-    def _look(self) -> None:
-        while not self._over.wait(LOOK):
-            if not self._caught and self._now() - self._since > self.limit:
-                frame = sys._current_frames().get(self._thread)
-                stack = traceback.extract_stack(frame)
-                ours = [one for one in stack if OURS in one.filename]
-                self._caught = tuple(f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in ours)
+    def _look(self, number: int, frame: FrameType | None) -> None:
+        if not self._caught and time.thread_time() - self._since > self.limit:
+            ours = [one for one in traceback.extract_stack(frame) if OURS in one.filename]
+            self._caught = tuple(f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in ours)
 
 
 def _yardstick() -> float:
