@@ -52,7 +52,6 @@ class Door(QMainWindow):
         self._wire()
         for screen in (self.welcome, self.unlocking):
             self._stack.addWidget(screen)
-        theme.dress(self)
 
     def _wire(self) -> None:
         self.unlocking.opened.connect(self.opened)
@@ -103,7 +102,7 @@ class Door(QMainWindow):
     def _show(self, screen: QWidget) -> None:
         if self._stack.indexOf(screen) < 0:
             self._stack.addWidget(screen)
-            self._theme.dress(screen)
+        self._theme.wear(screen)
         self._stack.setCurrentWidget(screen)
 
     def _unlock(self, folder: Path, member: str | None = None, notice: str = "") -> None:

@@ -57,7 +57,8 @@ class Inbox(QMainWindow):
         DropTarget(self, self.ask.child(QFrame, "drop"), self._asks).dropped.connect(self._dropped)
         self._shortcuts()
         kept.restore(_STATE, self, self.bundle.documents.panes)
-        theme.dress(self)
+        for part in (self.ask, self.bundle):
+            theme.wear(part)
 
     def _shortcuts(self) -> None:
         acts: list[tuple[str, Callable[[], object]]] = [

@@ -48,6 +48,8 @@ from evidencevault.resources import tr
 
 SEARCH_REST = 150  # ms after the last letter
 NARROW = 1000  # px at 100 %: below it the sidebar shows icons alone
+PARTS = ("header", "fault", "sidebar", "caseHead", "status")
+"""What wears the style sheet beside the screens: each of those wears it for itself."""
 S = TypeVar("S", bound=Screen)
 
 
@@ -95,7 +97,10 @@ class Shell(QMainWindow):
         self._wire()
         commands.bind(self, self.commands())
         describe(self._form, desk, self._failed)
-        theme.dress(self)
+        for name in PARTS:
+            theme.wear(self._form.child(QWidget, name))
+        for part in (self.floating.toast, self.floating.palette):
+            theme.wear(part)
         theme.changed.connect(self._coloured)
         self._coloured()
         self.reload()
@@ -112,7 +117,6 @@ class Shell(QMainWindow):
             self._stack.addWidget(made)
             self._wire_screen(made)
             made.narrow(self._narrow)
-            self._theme.dress(made)
         return self._screens[name]
 
     @property
@@ -295,6 +299,7 @@ class Shell(QMainWindow):
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
+        self._theme.wear(screen)
         if self._stack.currentWidget() is not screen:
             screen.refresh()
         self._stack.setCurrentWidget(screen)
