@@ -62,7 +62,7 @@ def bundles(win: Window, answers: Answers) -> BundlesScreen:
     win.shell.go(screens.BUNDLES)
     screen = win.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release, screen._receipt, screen.assistant.release):
+    for form in (screen, screen._release(), screen._receipt(), screen.assistant.release):
         form._files = answers
     win.until(lambda: screen.reference == REFERENCE)
     return screen

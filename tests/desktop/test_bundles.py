@@ -209,7 +209,7 @@ def _released_by_leo(qapp: QApplication, qtbot: QtBot, made: Made, out: Path) ->
         assert "nothing recoverable" in text.toPlainText()
         assert not screen.child(QPushButton, "make").isVisible()
         click(screen, "act_release")
-        release = screen._release
+        release = screen._release()
         win.until(release.child(QWidget, "asking").isVisible)
         assert not release.child(QWidget, "alone").isVisible()
         assert "the folder" in release.child(QLabel, "missing").text()
@@ -237,7 +237,7 @@ def _arrives(qapp: QApplication, qtbot: QtBot, made: Made, code: str) -> None:
         win.until(lambda: screen._model.row_of("B01") >= 0)
         win.until(lambda: screen.child(QPushButton, "act_receipt").isVisible())
         click(screen, "act_receipt")
-        form = screen._receipt
+        form = screen._receipt()
         QTest.keyClicks(form.child(QLineEdit, "words"), "one two three four five")
         QTest.keyClicks(form.child(QLineEdit, "by"), "Ms Jansen")
         click(form, "enter")
@@ -290,7 +290,7 @@ def test_a_release_alone_asks_why(qapp: QApplication, qtbot: QtBot, made: Made, 
         screen = driven.bundles(win, answers)
         win.until(lambda: screen.child(QPushButton, "act_release").isVisible())
         click(screen, "act_release")
-        release = screen._release
+        release = screen._release()
         win.until(release.child(QWidget, "alone").isVisible)
         answers.to = tmp_path
         click(release, "choose")

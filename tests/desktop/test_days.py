@@ -285,7 +285,7 @@ def _bundles(day: Day, answers: Answers) -> BundlesScreen:
     day.shell.go(screens.BUNDLES)
     screen = day.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release, screen._receipt, screen.assistant.release):
+    for form in (screen, screen._release(), screen._receipt(), screen.assistant.release):
         form._files = answers  # type: ignore[assignment]
     day.until(lambda: screen.reference == REFERENCE)
     return screen
@@ -318,7 +318,7 @@ def _release(day: Day, out: Path) -> Path:
     answers.to = out
     screen = _bundles(day, answers)
     day.press("act_release", screen)
-    release = screen._release
+    release = screen._release()
     day.press("choose", release)
     day.press("release", release)
     day.until(release.child(QWidget, "done").isVisible)
@@ -350,9 +350,9 @@ def _confirm(day: Day, words: str) -> None:
     day.until(lambda: screen._model.row_of("B01") >= 0)
     screen.point_to("B01")
     day.press("act_receipt", screen)
-    QTest.keyClicks(screen._receipt.child(QLineEdit, "words"), words)
-    QTest.keyClicks(screen._receipt.child(QLineEdit, "by"), "Ms Jansen")
-    day.press("enter", screen._receipt)
+    QTest.keyClicks(screen._receipt().child(QLineEdit, "words"), words)
+    QTest.keyClicks(screen._receipt().child(QLineEdit, "by"), "Ms Jansen")
+    day.press("enter", screen._receipt())
     day.until(lambda: tr("Arrived") in str(screen._model.index(0, 0).data()))
 
 

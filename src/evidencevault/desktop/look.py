@@ -149,9 +149,10 @@ class Theme(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What was hidden when the theme changed comes into view."""
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
-            if watched.property(_WORN) != self._number:
-                self._put_on(watched)
+        if event.type() != QEvent.Type.Show or not isinstance(watched, QWidget):
+            return False
+        if watched.property(_WORN) != self._number:
+            self._put_on(watched)
         return False
 
     def _apply(self) -> None:
