@@ -285,7 +285,7 @@ def _bundles(day: Day, answers: Answers) -> BundlesScreen:
     day.shell.go(screens.BUNDLES)
     screen = day.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release(), screen._receipt(), screen.assistant.release):
+    for form in (screen, screen._release(), screen._receipt(), screen.assistant.pages.release):
         form._files = answers  # type: ignore[assignment]
     day.until(lambda: screen.reference == REFERENCE)
     return screen
@@ -298,17 +298,17 @@ def _make(day: Day) -> None:
     assistant = screen.assistant
     day.until(lambda: len(assistant._known.standings) == 1 and child(assistant, QPushButton, "next").isEnabled())
     day.press("next", assistant)
-    view = assistant.whom._book.child(QListView, "list")
+    view = assistant.pages.whom._book.child(QListView, "list")
     day.until(lambda: view.model().rowCount() == 1)
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Space)
     day.press("next", assistant)
-    QTest.keyClicks(assistant.why.child(QLineEdit, "purpose"), "An investigation")
-    QTest.keyClicks(assistant.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
+    QTest.keyClicks(assistant.pages.why.child(QLineEdit, "purpose"), "An investigation")
+    QTest.keyClicks(assistant.pages.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
     day.press("next", assistant)
     day.until(lambda: assistant._previewed is not None)
     day.press("next", assistant)
-    day.press("make", assistant.run)
+    day.press("make", assistant.pages.run)
     day.until(lambda: assistant._number == "B01")
 
 

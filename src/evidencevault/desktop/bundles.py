@@ -18,7 +18,7 @@ from evidencevault.desktop.bundle_rows import REGISTER, bundle_rows
 from evidencevault.desktop.delegates import StatementDelegate
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.flow import FlowLayout
-from evidencevault.desktop.forms import Late, filling
+from evidencevault.desktop.forms import Late, filling, in_turns
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseHead, StatementRow
@@ -174,7 +174,14 @@ class BundlesScreen(CaseScreen):
         """A new bundle, or the one that was begun."""
         if self._may_make:
             self._views.setCurrentIndex(MAKING)
-            self.assistant.start(self.reference)
+            if self._assistant.made is None:
+                in_turns(self, self._assistant, self._make_pages)
+            else:
+                self.assistant.start(self.reference)
+
+    def _make_pages(self) -> None:
+        """Each step's form in a turn of its own, then the first."""
+        in_turns(self, *self.assistant.pages.makers, lambda: self.assistant.start(self.reference))
 
     def _came(self, found: list[StatementRow]) -> None:
         chosen = self._pointed or getattr(current(self._list), "id", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTimer, QTranslator
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -60,6 +60,21 @@ class Late(Generic[V]):
         if self.made is None:
             self.made = self._make()
         return self.made
+
+
+def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
+    """Do one thing after the other, each in a turn of the event loop for itself: keys and clicks come in between.
+
+    What is left when ``owner`` goes is not done any more.
+    """
+    if steps:
+        first, *rest = steps
+
+        def turn() -> None:
+            first()
+            in_turns(owner, *rest)
+
+        QTimer.singleShot(0, owner, turn)
 
 
 def _form_of(one: QObject) -> Form | None:
