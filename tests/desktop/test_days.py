@@ -139,6 +139,7 @@ def _found(day: Day, folder: Path) -> None:
     """A new vault: country and its policy, name, passphrase, recovery shares, one of them typed back."""
     start = day.start
     start.click("create")
+    start.until(lambda: start.screen.findChild(QLineEdit, "folder"))
     start.type("folder", str(folder))
     start.click("next")
     start.type("organisation", "Fictional Aid")

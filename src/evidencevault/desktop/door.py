@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from evidencevault.desktop.dropping import DropTarget
+from evidencevault.desktop.forms import in_turns
 from evidencevault.desktop.inbox_files import bundle_among
 from evidencevault.desktop.jobs import Lane
 from evidencevault.desktop.look import Theme
@@ -110,14 +111,20 @@ class Door(QMainWindow):
         self.unlocking.start(folder, member, notice)
 
     def _found(self) -> None:
+        in_turns(self, self._made_founding, lambda: self._theme.wear(self._made_founding()), self._begin_founding)
+
+    def _made_founding(self) -> FoundingScreen:
         if self._founding is None:
             from evidencevault.desktop.founding import FoundingScreen
 
             self._founding = FoundingScreen(self._lane, self._theme, unconfined=self._unconfined)
             self._founding.opened.connect(self.opened)
             self._founding.back.connect(self.show_welcome)
-        self._show(self._founding)
-        self._founding.start()
+        return self._founding
+
+    def _begin_founding(self) -> None:
+        self._show(self._made_founding())
+        self._made_founding().start()
 
     def _recover(self, folder: Path, member: str) -> None:
         if self._recovering is None:

@@ -59,8 +59,7 @@ class Inbox(QMainWindow):
         self._kept = Kept(_STATE)
         self._kept.place(self)
         self._kept.divide(_PANES, self.bundle)
-        for part in (self.ask, self.bundle):
-            theme.wear(part)
+        theme.wear(self.ask)
 
     def _shortcuts(self) -> None:
         acts: list[tuple[str, Callable[[], object]]] = [
@@ -142,6 +141,7 @@ class Inbox(QMainWindow):
         if self._job is not None:  # one at a time: a second Enter must not open it twice
             return
         job = self._job = self.desk.open(path, secret, self._whole, self._failed)
+        self._theme.wear(self.bundle)
         self._stack.setCurrentWidget(self.bundle)
         self.bundle.begin(path, job)
         job.ended.connect(lambda: self._ended(job))
