@@ -136,7 +136,8 @@ def test_what_was_hidden_is_dressed_when_it_is_shown(win: Window) -> None:
     theme, shell = win.desktop.theme, win.shell
 
     def ink() -> str:
-        label = next(one for one in shell.shown.findChildren(QLabel) if one.text() and one.property("role") == "heading")
+        labels = shell.shown.findChildren(QLabel)
+        label = next(one for one in labels if one.text() and one.property("role") == "heading")
         label.ensurePolished()
         return label.palette().color(label.foregroundRole()).name().upper()
 
