@@ -119,7 +119,6 @@ class Shell(QMainWindow):
             self._screens[name] = made
             self._stack.addWidget(made)
             self._wire_screen(made)
-            self._kept.divide(name, made)
             made.narrow(self._narrow)
         return self._screens[name]
 
@@ -222,8 +221,7 @@ class Shell(QMainWindow):
 
     def put_down(self) -> None:
         """Let every screen save what is typed, and keep its place: the window is about to be taken away."""
-        own = {} if self._narrow else {"shell": self._form.child(QSplitter, "panes")}
-        self._kept.note(self, {**own, **self._screens})
+        self._kept.note(self)
         for screen in self._screens.values():
             screen.put_down()
 
@@ -307,6 +305,7 @@ class Shell(QMainWindow):
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
         self._theme.wear(screen)
+        self._kept.divide(self._screen, screen)
         if self._stack.currentWidget() is not screen:
             screen.refresh()
         self._stack.setCurrentWidget(screen)
