@@ -138,6 +138,10 @@ class EvidenceScreen(CaseScreen):
             self.viewer.focus_page()
         return True
 
+    def narrow(self, narrow: bool) -> None:
+        """In a small window the button for importing is its picture; its name is in its tooltip."""
+        self.child(QPushButton, "import").setText("" if narrow else tr("Import evidence"))
+
     def put_down(self) -> None:
         """What is typed is kept sealed."""
         if self._sheet.made is not None:

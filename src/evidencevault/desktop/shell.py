@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QToolButton,
     QWidget,
 )
@@ -31,6 +30,7 @@ from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.floating import Floating
 from evidencevault.desktop.forms import Form, filling
+from evidencevault.desktop.giving import Pile
 from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
@@ -81,13 +81,13 @@ class Shell(QMainWindow):
         self._wanted, self._point = "", ""  # the case, and the record in it, that was asked for last
         self._screen = screens.HOME
         self._narrow, self._kept = False, kept or Kept("main")
-        self._form = Form("shell")
+        self._form = Form("shell", custom=(Pile,))
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
         self.resize(*scale.WINDOW)
         self._bar = CaseHeadBar(self._form)
         filling(self._form.child(QWidget, "caseHead"), self._bar)
-        self._stack = self._form.child(QStackedWidget, "screens")
+        self._stack = self._form.child(Pile, "screens")
         self._places = screens.places(preferences)
         self._of_case = {one.id for one in self._places if one.of_case}
         self._screens: dict[str, Screen] = {}  # each is made when it is first wanted
