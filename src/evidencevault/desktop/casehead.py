@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from evidencevault.desktop import words
 from evidencevault.desktop.forms import Form
-from evidencevault.desktop.giving import Elided
 from evidencevault.desktop.rows import CaseRow
 from evidencevault.resources import tr
 
@@ -15,7 +14,7 @@ class CaseHeadBar(Form):
     """Filled anew whenever the case changes; not shown while no case is open."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("casehead", parent, (Elided,))
+        super().__init__("casehead", parent)
         self.hide()
 
     def show_row(self, row: CaseRow) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QToolButton,
     QWidget,
@@ -100,6 +101,9 @@ class Shell(QMainWindow):
         self._wire()
         commands.bind(self, self.commands())
         describe(self._form, desk, self._failed)
+        room = self._form.child(QScrollArea, "room")
+        for bar in (room.verticalScrollBar(), room.horizontalScrollBar()):
+            theme.wear(bar)
         for name in PARTS:
             theme.wear(self._form.child(QWidget, name))
         for part in (self.floating.toast, self.floating.palette):
