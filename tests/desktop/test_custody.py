@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from pathlib import Path
@@ -24,10 +25,12 @@ from PySide6.QtWidgets import (
     QTextBrowser,
 )
 from tests.desktop.window import Window
+from tests.support.authority import Authority
 
-from evidencevault.custody import verify_rows
+from evidencevault.custody import extracts, verify_rows
 from evidencevault.desktop import screens
-from evidencevault.desktop.table import ROW
+from evidencevault.desktop.table import ROW, choose
+from evidencevault.vault.registry import Field
 
 
 def _verified(win: Window, *, shown: bool = True) -> str:
@@ -159,8 +162,8 @@ def test_report_and_checkpoint_leave_as_files(win: Window, tmp_path: Path, monke
     win.click("report", custody)
     win.until(lambda: win.entries("exported"))
     win.until(lambda: (tmp_path / "report.pdf").exists() and not win.shell.desk.busy)
-    custody._print_checkpoint()
-    custody._save_checkpoint()
+    custody.leaving.print_checkpoint()
+    custody.leaving.save_checkpoint()
     win.until(lambda: (tmp_path / "note.txt").exists())
     note = (tmp_path / "note.txt").read_bytes()
     assert note.startswith(b"evidencevault.org/v1/")
@@ -170,3 +173,94 @@ def test_report_and_checkpoint_leave_as_files(win: Window, tmp_path: Path, monke
     image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
     assert [one.text for one in zxingcpp.read_barcodes(image)] == [note.decode()]
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def _said(win: Window) -> str:
+    return win.shell.floating.toast.accessibleName()
+
+
+def test_a_court_is_given_named_fields_and_nothing_else(
+    win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody, to = win.shell.custody, tmp_path / "court.json"
+    monkeypatch.setattr(custody._files, "save", lambda *_: to)
+    view = win.part(QListView, "list", custody)
+    win.until(lambda: view.model().rowCount() > 0)
+    imported = next(one for one in custody._model.rows if one.action == "imported" and "E001" in one.subjects)
+    assert choose(view, custody._model, imported.id)
+    custody.leaving.disclose()
+    editor = custody._editor
+    win.until(lambda: editor.findChildren(QCheckBox))
+    entries, exhibits, *_ = editor.findChildren(QPlainTextEdit)
+    assert entries.toPlainText() == imported.id
+    purpose, basis = (one for one in editor.findChildren(QLineEdit) if one.accessibleName() in ("What for",
+                      "On which legal basis"))  # fmt: skip
+    QTest.keyClicks(purpose, "The hearing of 3 March")
+    QTest.keyClicks(basis, "A court order")
+    remark = win.part(QLabel, "heedText", editor)
+    win.until(lambda: "opened: nothing yet" in remark.text())
+    digest = next(one for one in editor.findChildren(QCheckBox) if "SHA-256" in one.text())
+    digest.click()
+    win.until(lambda: "opened: The digest (SHA-256). Stays closed: Who did what" in remark.text())
+    QTest.keyClicks(exhibits, "e002")
+    win.until(lambda: remark.text().count("opened:") == 2)
+    win.click("save", editor)
+    win.until(to.exists)
+    win.until(lambda: "What was disclosed is in" in _said(win))
+    found = extracts.check(to.read_bytes())
+    assert [set(one.fields) for one in found.entries] == [{Field.DIGEST}, {Field.DIGEST}]
+    assert len(win.entries("exported")) == 1
+
+
+def test_what_cannot_be_disclosed_is_said_at_its_field(
+    win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody = win.shell.custody
+    monkeypatch.setattr(custody._files, "save", lambda *_: tmp_path / "court.json")
+    custody.leaving.disclose()
+    editor = custody._editor
+    win.until(lambda: editor.findChildren(QCheckBox))
+    entries = editor.findChildren(QPlainTextEdit)[0]
+    for one in editor.findChildren(QLineEdit):
+        if one.accessibleName() in ("What for", "On which legal basis"):
+            QTest.keyClicks(one, "x")
+    entries.setPlainText("the first")
+    win.until(lambda: "such as 12 or 15-17" in win.part(QLabel, "heedText", editor).text())
+    win.click("save", editor)
+    win.until(lambda: any("such as 12" in one.text() for one in editor.findChildren(QLabel) if one.isVisible()))
+    assert not (tmp_path / "court.json").exists() and win.entries("exported") == []
+
+
+def test_a_time_stamp_is_asked_for_and_kept(win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody = win.shell.custody
+    request, answer, roots = tmp_path / "a.tsq", tmp_path / "a.tsr", tmp_path / "roots.pem"
+    monkeypatch.setattr(custody._files, "save", lambda *_: request)
+    custody.leaving.ask_for_stamp()
+    win.until(lambda: request.exists() and not win.shell.desk.busy)
+    authority = Authority(tmp_path / "authority")
+    answer.write_bytes(authority.answer(request.read_bytes()))
+    roots.write_bytes(authority.root)
+    chosen = iter([answer, roots])
+    monkeypatch.setattr(custody._files, "any", lambda *_: next(chosen))
+    custody.leaving.bring_stamp(checked=True)
+    win.until(lambda: "was stamped on" in _said(win))
+    assert "not checked" not in _said(win)
+    answer.write_bytes(b"no stamp")
+    monkeypatch.setattr(custody._files, "any", lambda *_: answer)
+    custody.leaving.bring_stamp(checked=False)
+    win.until(win.part(QFrame, "problem", custody).isVisible)
+
+
+def test_the_chain_leaves_for_other_programs(win: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    win.shell.go(screens.CUSTODY)
+    custody, to = win.shell.custody, tmp_path / "custody.jsonld"
+    monkeypatch.setattr(custody._files, "save", lambda *_: to)
+    custody.leaving.save_for_tools()
+    win.until(to.exists)
+    win.until(lambda: not win.shell.desk.busy)
+    assert "uco-core" in json.loads(to.read_text("utf-8"))["@context"]
+    acts = [said for said, _ in custody.leaving.acts()]
+    assert len(acts) == 8 and acts[0] == "Custody report …"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QListView,
-    QMenu,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -19,19 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from evidencevault.bundle import checkpoints
-from evidencevault.bundle import report as reports
-from evidencevault.desktop import readers, rows, scale, words
+from evidencevault.desktop import readers, rows, scale
 from evidencevault.desktop.custody_entry import EntryPage, answer_sheet, entry_page
 from evidencevault.desktop.custody_filter import CustodyFilter
+from evidencevault.desktop.custody_leaving import Leaving
 from evidencevault.desktop.delegates import CustodyDelegate
-from evidencevault.desktop.desk import Desk, Opened
+from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.record import RecordEditor
 from evidencevault.desktop.rows import CaseHead, CustodyRow
 from evidencevault.desktop.screen import CaseScreen
+from evidencevault.desktop.sheets import Sheet
 from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.desktop.verifying import Verifier
 from evidencevault.resources import tr
@@ -56,6 +54,7 @@ class CustodyScreen(CaseScreen):
         self._editor = RecordEditor(desk, theme)
         filling(self.child(QWidget, "answering"), self._editor)
         self.verifier = Verifier(self, desk)
+        self.leaving = Leaving(self, self.verifier.card, self._files)
         self._wire()
         theme.changed.connect(self._coloured)
         self._coloured()
@@ -69,8 +68,7 @@ class CustodyScreen(CaseScreen):
         self._editor.left.connect(lambda: self._sides.setCurrentIndex(READING))
         button(QPushButton, "answer").clicked.connect(self._answer)
         button(QPushButton, "goto").clicked.connect(self._go_to_item)
-        button(QPushButton, "report").clicked.connect(self._report)
-        button(QPushButton, "checkpoint").clicked.connect(self._checkpoint)
+        self.leaving.asked.connect(self._ask)
         splitter = button(QSplitter, "panes")
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([scale.px(760), scale.px(400)])
@@ -86,6 +84,7 @@ class CustodyScreen(CaseScreen):
             self._pages.setCurrentIndex(WAITING)
         self.verifier.about(self.reference)
         self.child(QLabel, "reference").setText(head.row.id)
+        self.leaving.officer = head.may_import
         self.child(QPushButton, "report").setEnabled(head.may_import)
         self.read(lambda opened: rows.custody_rows(opened.case), self._came)
 
@@ -96,7 +95,9 @@ class CustodyScreen(CaseScreen):
             self._filtered()
 
     def narrow(self, narrow: bool) -> None:
-        """In a small window the entry stands below the list."""
+        """In a small window the entry stands below the list, and what leaves the house in the menu."""
+        for name in ("report", "checkpoint"):  # the menu has them as well
+            self.child(QPushButton, name).setVisible(not narrow)
         panes = self.child(QSplitter, "panes")
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if panes.orientation() != wanted:
@@ -163,47 +164,19 @@ class CustodyScreen(CaseScreen):
             self._editor.start(self.reference, answer_sheet(), str(self._page.sequence))
             self._sides.setCurrentIndex(ANSWERING)
 
+    def _ask(self, sheet: Sheet) -> None:
+        """What leaves the house is asked for; the entry that is chosen stands in it already."""
+        row: CustodyRow | None = current(self._list)
+        numbers = [row.id] if row is not None else []
+        self._editor.start(self.reference, replace(sheet, begins=lambda case: {"entries": numbers}), "")
+        self._sides.setCurrentIndex(ANSWERING)
+
     def _answered(self, said: str) -> None:
         self._sides.setCurrentIndex(READING)
         self.told.emit(said)
         if self._page is not None:
             sequence = self._page.sequence
             self.read(lambda opened: entry_page(opened.case, sequence), self._show)
-
-    # --- what leaves the house
-
-    def _report(self) -> None:
-        title, name = tr("Custody report"), f"{self.reference} custody.pdf"
-        self._written(title, name, lambda o, to: reports.write(o.case, o.workers, to, o.progress))
-
-    def _checkpoint(self) -> None:
-        menu, button = QMenu(self), self.child(QPushButton, "checkpoint")
-        menu.addAction(tr("On paper, with a QR code …")).triggered.connect(lambda: self._print_checkpoint())
-        menu.addAction(tr("As a file …")).triggered.connect(lambda: self._save_checkpoint())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-
-    def _print_checkpoint(self) -> None:
-        title, name = tr("Checkpoint to print"), f"{self.reference} checkpoint.pdf"
-        self._written(title, name, lambda o, to: checkpoints.write_sheet(o.case, o.workers.typeset, to))
-
-    def _save_checkpoint(self) -> None:
-        title, name = tr("Checkpoint"), f"{self.reference} checkpoint.txt"
-        self._written(title, name, lambda o, to: checkpoints.write_note(o.case, to))
-
-    def _written(self, title: str, name: str, write: Callable[[Opened, Path], object]) -> None:
-        to = self._files.save(self.window(), title, Path(name))
-        if to is None:
-            return
-        self.banner("problem", "")
-        told = tr("It is in {file}.").format(file=words.isolated(str(to)))
-        job = self.desk.do(
-            self.reference,
-            lambda opened: write(opened, to),
-            lambda _: self.told.emit(told),
-            self.failed_in(self.reference),
-        )
-        self.verifier.card.follow(job, title)
 
     def _coloured(self) -> None:
         readers.prepare(self._entry, self._theme.tokens)
