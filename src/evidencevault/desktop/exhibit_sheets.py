@@ -191,13 +191,16 @@ def _erase(opened: Opened, record: Erasing, ref: str) -> str:
         wrong = FormError(tr("This is not the number of the item. Nothing was erased."))
         wrong.path, wrong.why = ("number",), wrong.sentence
         raise wrong
-    one = erasure.erase(opened.case, ref, record.reason, record.alone or None)
+    one = erasure.erase(opened.case, ref, record.reason, record.alone or None, opened.progress)
     numbers = words.isolated(", ".join(one.exhibits))
     if one.state != erasure.DONE:
         return tr("Nothing is erased yet: {numbers}. A second user, one of the two an officer, has to agree.").format(
             numbers=numbers
         )
     told = tr("Erased: {numbers}. The chain of custody says so, and still verifies.").format(numbers=numbers)
+    if one.copies.held:
+        folders = words.isolated(", ".join(each.folder for each in one.copies.held))
+        told += " " + tr("Copies that still hold it until they are made anew: {folders}").format(folders=folders)
     due = telling.notices(opened.case, one.exhibits)
     if due:
         whom = words.isolated(", ".join(sorted({each.to for each in due})))
