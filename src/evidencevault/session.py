@@ -21,7 +21,7 @@ from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import Damaged, NotPermitted, StorageFailed, VaultError
 from evidencevault.progress import Progress
-from evidencevault.vault import backup_check, backup_renewal, backup_restore, backup_rows, backups, upkeep
+from evidencevault.vault import backup_check, backup_files, backup_renewal, backup_restore, backup_rows, backups, upkeep
 from evidencevault.vault.backup_check import Checked
 from evidencevault.vault.backup_places import Places
 from evidencevault.vault.backup_restore import Restored
@@ -186,10 +186,13 @@ class Session:
     def back_up(self, folder: Path, *, again: bool, full: bool, progress: Progress) -> Copied:
         """Make a copy of the vault in a folder, or (``again``) the one that is there anew. See :func:`backups.create`.
 
-        Raises NotPermitted for everybody but admins, and what that raises.
+        A first copy in a folder in which something else lies gets a folder of its own in it. Raises NotPermitted for
+        everybody but admins, and what that raises.
         """
         self.office.require("admin")
         office = self.office
+        if not again:
+            folder = backup_files.place_in(folder, office.database.folder.resolve().name)
         make = backup_renewal.again if again else backups.create
         return make(
             office.database, office.store, folder, progress, clock=office.clock, places=office.copies, full=full
@@ -202,39 +205,27 @@ class Session:
 
 def check(folder: Path, *, full: bool, progress: Progress) -> upkeep.Condition:
     """Structure and presence of everything stored, without any key. Raises NotFound, Busy."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return upkeep.check(database, FolderStore(folder), full=full, progress=progress)
-    finally:
-        database.close()
 
 
 def repair(folder: Path, *, clock: Clock = system_clock, progress: Progress) -> tuple[str, ...]:
     """Remove what a crash left behind a day ago or more; returns the names removed. Raises NotFound, Busy."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return upkeep.repair(database, FolderStore(folder), clock=clock, progress=progress)
-    finally:
-        database.close()
 
 
 def back_up(folder: Path, to: Path, *, full: bool, clock: Clock = system_clock, progress: Progress) -> Copied:
     """Make a copy of a vault that no program has open, without any key. Raises what :func:`backups.create` does."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         places = Places(state_folder(), backup_rows.vault_id(database))
         return backups.create(database, FolderStore(folder), to, progress, clock=clock, places=places, full=full)
-    finally:
-        database.close()
 
 
 def copies(folder: Path) -> Places:
     """Where copies of a vault that no program has open were made. Raises NotFound, Busy."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return Places(state_folder(), backup_rows.vault_id(database))
-    finally:
-        database.close()
 
 
 def check_copy(folder: Path, *, clock: Clock = system_clock, progress: Progress) -> Checked:

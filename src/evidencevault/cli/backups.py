@@ -45,12 +45,12 @@ def create(
             "folder": str(made.folder),
             "made": made.made,
             "objects": made.objects,
-            "bytes": made.stored,
+            "size": made.size,
             "new": made.brought,
             "damaged": list(made.damaged),
         },
-        tr("The copy is in {folder}: {n} files ({size}), {new} of them new.").format(
-            folder=plain(made.folder), n=made.objects, size=size_text(made.stored), new=made.brought
+        tr("The copy is in {folder} ({size}); new files: {new}.").format(
+            folder=plain(made.folder), size=size_text(made.size), new=made.brought
         ),
         tr("It is sealed as the vault is: nobody reads it without the passphrase of a user."),
         *made.damaged,
@@ -71,8 +71,8 @@ def verify(ctx: typer.Context, folder: Folder) -> None:
     face = face_of(ctx)
     with face.working(tr("Checking")) as progress:
         found = sessions.check_copy(folder, progress=progress)
-    whole = tr("The copy of {made} is whole: {n} files ({size}), each read.").format(
-        made=found.made, n=found.objects, size=size_text(found.stored)
+    whole = tr("The copy of {made} is whole: all {size} of it were read.").format(
+        made=found.made, size=size_text(found.size)
     )
     left = tr("{n} files are left over from a run that was broken off; the next one removes them.")
     face.show(
@@ -102,8 +102,8 @@ def restore(
         made = sessions.restore_copy(folder, to, progress=progress)
     face.show(
         {**dataclasses.asdict(made), "folder": str(made.folder), "whole": not made.damage},
-        tr("The vault as of {made} is in {folder}: {n} files ({size}).").format(
-            made=made.made, folder=plain(made.folder), n=made.objects, size=size_text(made.stored)
+        tr("The vault as of {made} is in {folder} ({size}).").format(
+            made=made.made, folder=plain(made.folder), size=size_text(made.size)
         ),
         *_next(made),
         *made.damage,
@@ -148,6 +148,6 @@ def _condition(one: Place) -> str:
 def forget(ctx: typer.Context, folder: Folder) -> None:
     """Take a copy off the list, because it was destroyed. The folder itself is not touched."""
     face = face_of(ctx)
-    if not sessions.copies(face.folder()).forget(folder):
+    if sessions.copies(face.folder()).forget(folder) is None:
         raise NotFound(tr("{folder} is not on the list of copies.").format(folder=folder))
     face.show({"forgotten": str(folder)}, tr("{folder} is off the list.").format(folder=plain(folder)))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from evidencevault.bundle import notices as telling
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import words
+from evidencevault.desktop.copy_rows import held_words
 from evidencevault.desktop.desk import Opened
 from evidencevault.desktop.exhibit_forms import (
     Erasing,
@@ -198,9 +199,7 @@ def _erase(opened: Opened, record: Erasing, ref: str) -> str:
             numbers=numbers
         )
     told = tr("Erased: {numbers}. The chain of custody says so, and still verifies.").format(numbers=numbers)
-    if one.copies.held:
-        folders = words.isolated(", ".join(each.folder for each in one.copies.held))
-        told += " " + tr("Copies that still hold it until they are made anew: {folders}").format(folders=folders)
+    told = " ".join([told, *held_words(one.copies)])
     due = telling.notices(opened.case, one.exhibits)
     if due:
         whom = words.isolated(", ".join(sorted({each.to for each in due})))

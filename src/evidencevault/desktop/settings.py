@@ -14,6 +14,7 @@ from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.settings_care import CarePage
+from evidencevault.desktop.settings_copies import CopiesPage
 from evidencevault.desktop.settings_lock import LockPage
 from evidencevault.desktop.settings_look import LookPage
 from evidencevault.desktop.settings_members import MembersPage
@@ -83,6 +84,7 @@ class SettingsScreen(Screen):
             "lock": lock,
             "policy": PolicyPage(desk, theme),
             "members": MembersPage(desk, theme),
+            "copies": CopiesPage(desk, theme),
             "care": CarePage(desk, theme),
         }
         self._kinds: Rows[Kind] = Rows()
@@ -92,6 +94,7 @@ class SettingsScreen(Screen):
         for page in self._pages.values():
             self._stack.addWidget(page)
             page.told.connect(self.told)
+            page.undoable.connect(self.undoable)
             page.refused.connect(lambda said: self.banner("problem", said))
         self._kinds.show(
             [
@@ -99,6 +102,7 @@ class SettingsScreen(Screen):
                 Kind("lock", tr("Locking"), "lock-keyhole"),
                 Kind("policy", tr("Policy"), "list-checks"),
                 Kind("members", tr("Users"), "users"),
+                Kind("copies", tr("Copies"), "hard-drive"),
                 Kind("care", tr("This computer"), "info"),
             ]
         )
@@ -121,7 +125,7 @@ class SettingsScreen(Screen):
         self._list.setFocus()
 
     def point_to(self, ref: str) -> None:
-        """Show a page by its name: look, lock, policy, members or care."""
+        """Show a page by its name: look, lock, policy, members, copies or care."""
         choose(self._list, self._kinds, ref)
 
     def put_down(self) -> None:

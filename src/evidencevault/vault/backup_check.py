@@ -22,7 +22,7 @@ from evidencevault.vault.stores import object_name
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: whose copy (64 hex), made when (RFC 3339), its large objects and their bytes.
+    """What a check found: whose copy (64 hex), made when (RFC 3339), its large objects, its bytes in all.
 
     ``damage`` names what is wrong, one sentence each; ``leftovers`` are files of an interrupted run: no damage.
     """
@@ -30,7 +30,7 @@ class Checked:
     vault: str
     made: str
     objects: int
-    stored: int
+    size: int
     damage: tuple[str, ...]
     leftovers: tuple[str, ...]
 
@@ -39,7 +39,7 @@ def verify(folder: Path, progress: Progress) -> Checked:
     """Read all of a copy; ``progress`` counts bytes. Raises NotFound, Damaged (nothing can be said), StorageFailed."""
     manifest = files.finished_manifest(folder)
     assert manifest.database is not None and manifest.salts is not None
-    progress.expect(manifest.database.size + manifest.salts.size + manifest.stored)
+    progress.expect(manifest.size)
     damage: list[str] = []
     salts = _salts(folder, manifest, manifest.salts, damage, progress)
     progress.say(tr("Reading what is written"))
@@ -50,7 +50,7 @@ def verify(folder: Path, progress: Progress) -> Checked:
             damage.append(said)
     over = sorted(set(present(folder)) - {name for name, _ in wanted}) if wanted or not damage else []
     left = [path.name for path in files.beside(folder, manifest)] + over
-    return Checked(manifest.vault, manifest.made, manifest.objects, manifest.stored, tuple(damage), tuple(left))
+    return Checked(manifest.vault, manifest.made, manifest.objects, manifest.size, tuple(damage), tuple(left))
 
 
 def fault(folder: Path, name: str, digest: bytes, progress: Progress) -> str:

@@ -51,6 +51,11 @@ class Manifest:
     stored: int
     heads: dict[str, Head]
 
+    @property
+    def size(self) -> int:
+        """Bytes of everything it names."""
+        return self.stored + sum(part.size for part in _parts(self))
+
 
 def database_name(generation: int) -> str:
     """The database of one generation."""
@@ -124,6 +129,13 @@ def is_empty(folder: Path) -> bool:
     """Whether nothing of anybody's is in it; a manifest that a power cut left unfinished is nothing."""
     with reading(folder), os.scandir(folder) as found:
         return all(one.name in _OF_THE_SYSTEM or one.name == f"{MANIFEST}.part" for one in found)
+
+
+def place_in(chosen: Path, vault: str) -> Path:
+    """Where a copy goes that is wanted in this folder: in it, where it is free or a copy, else in a new one inside."""
+    if not chosen.is_dir() or is_empty(chosen) or not strangers(chosen):
+        return chosen
+    return chosen / f"EvidenceVault {vault}"
 
 
 def beside(folder: Path, manifest: Manifest | None) -> list[Path]:

@@ -62,27 +62,28 @@ class Places:
 
     def remember(self, folder: Path, made: str) -> None:
         """A copy was made there: it holds nothing that was erased, and nobody checked it yet. Raises StorageFailed."""
-        self._put(Place(_name(folder), made))
+        self.put(Place(_name(folder), made))
 
     def checked(self, folder: Path, at: str, *, whole: bool) -> None:
         """A known copy was checked. One that was made elsewhere is not entered. Raises StorageFailed."""
         known = self.of(folder)
         if known is not None:
-            self._put(replace(known, checked=at, whole=whole))
+            self.put(replace(known, checked=at, whole=whole))
 
     def mark_stale(self) -> None:
         """Before something is erased: every copy still holds it until it was made anew. Raises StorageFailed."""
         if found := self.all():
             self._write([replace(one, stale=True) for one in found])
 
-    def forget(self, folder: Path) -> bool:
-        """Take a folder off the list; nothing in it is touched. Says whether it was on it. Raises StorageFailed."""
-        found, gone = self.all(), _name(folder)
-        left = [one for one in found if one.folder != gone]
-        self._write(left)
-        return len(left) < len(found)
+    def forget(self, folder: Path) -> Place | None:
+        """Take a folder off the list; nothing in it is touched. Returns what was known of it. Raises StorageFailed."""
+        gone = self.of(folder)
+        if gone is not None:
+            self._write([one for one in self.all() if one != gone])
+        return gone
 
-    def _put(self, place: Place) -> None:
+    def put(self, place: Place) -> None:
+        """Enter a place, over what was known of its folder. Raises StorageFailed."""
         self._write([place, *(one for one in self.all() if one.folder != place.folder)])
 
     def _write(self, places: list[Place]) -> None:

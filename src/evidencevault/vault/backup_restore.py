@@ -25,7 +25,7 @@ from evidencevault.vault.stores import object_name
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A vault that was made from a copy: where, whose (64 hex), of when (RFC 3339), its large objects and their bytes.
+    """A vault that was made from a copy: where, whose (64 hex), of when (RFC 3339), its large objects, bytes in all.
 
     ``damage`` names objects that the copy has not whole: the vault lacks them. ``older``: this computer saw a later
     state of the vault, so opening is refused until the restore is declared (``vault accept-head``).
@@ -35,7 +35,7 @@ class Restored:
     vault: str
     made: str
     objects: int
-    stored: int
+    size: int
     damage: tuple[str, ...]
     older: bool
 
@@ -57,13 +57,13 @@ def restore(folder: Path, to: Path, progress: Progress, *, heads: RememberedHead
         _take_away(to, made)
         raise
     older = any(_denied(heads, manifest, ledger) for ledger in manifest.heads)
-    return Restored(to, manifest.vault, manifest.made, manifest.objects, manifest.stored, damage, older)
+    return Restored(to, manifest.vault, manifest.made, manifest.objects, manifest.size, damage, older)
 
 
 def _restore(folder: Path, manifest: Manifest, to: Path, progress: Progress) -> tuple[str, ...]:
     assert manifest.database is not None and manifest.salts is not None
     vault = bytes.fromhex(manifest.vault)
-    progress.expect(manifest.database.size + manifest.salts.size + manifest.stored)
+    progress.expect(manifest.size)
     progress.say(tr("Copying what is written"))
     salts = read_salts(folder, manifest.salts, vault, progress)
     file = to / f"{DATABASE_FILE}.part"

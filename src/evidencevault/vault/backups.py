@@ -34,7 +34,7 @@ SPARE = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A copy that was made: where, when (RFC 3339), how many large objects of how many bytes, how many were new.
+    """A copy that was made: where, when (RFC 3339), how many large objects, bytes in all, how many objects were new.
 
     ``damaged`` are objects (names) that the vault itself does not have whole: they could not be brought.
     """
@@ -42,7 +42,7 @@ class Copied:
     folder: Path
     made: str
     objects: int
-    stored: int
+    size: int
     brought: int
     damaged: tuple[str, ...]
 
@@ -125,7 +125,7 @@ def _create(
     files.write_manifest(folder, manifest)
     _sweep(folder, manifest)
     objects.drop_others(folder, picture.objects)
-    return Copied(folder, made, manifest.objects, manifest.stored, brought.count, brought.damaged)
+    return Copied(folder, made, manifest.objects, manifest.size, brought.count, brought.damaged)
 
 
 def _suitable(home: Path, folder: Path, vault: str) -> Manifest | None:
