@@ -3,7 +3,7 @@
 ``reading`` shows what is asked for; ``working`` writes and verifies; ``beside`` is for what runs along with reading and
 may last: a recording that is played, the text of a long document. The first two open a case each for themselves, so
 that a long import keeps nobody from reading; the ledger keeps them in step. The third opens none: it gets what was
-opened in the reading lane.
+opened in the reading lane. Copies of the vault have a lane of their own, because they may take hours.
 """
 
 from __future__ import annotations
