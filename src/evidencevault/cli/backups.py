@@ -131,7 +131,7 @@ def list_copies(ctx: typer.Context) -> None:
     rows = [(one.folder, one.made, _condition(one)) for one in found]
     face.show(
         {"copies": [dataclasses.asdict(one) for one in found]},
-        *table((tr("Folder"), tr("Made"), tr("Condition")), rows),
+        *table((tr("Folder"), tr("Made"), tr("State")), rows),
         *([] if rows else [tr("No copy was made from this computer. “backup create DIR” makes one.")]),
     )
 
