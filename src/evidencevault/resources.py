@@ -10,6 +10,7 @@ from pathlib import Path
 LANGUAGES = ("en", "nl", "fr", "es", "ar")
 
 
+@lru_cache(maxsize=1024)
 def find(name: str) -> Path:
     """Path of a shipped file or folder such as ``resources/sample`` or ``ui/unlock.ui``.
 

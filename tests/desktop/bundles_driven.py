@@ -62,7 +62,7 @@ def bundles(win: Window, answers: Answers) -> BundlesScreen:
     win.shell.go(screens.BUNDLES)
     screen = win.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release, screen._receipt, screen.assistant.release):
+    for form in (screen, screen._release(), screen._receipt(), screen.assistant.pages.release):
         form._files = answers
     win.until(lambda: screen.reference == REFERENCE)
     return screen
@@ -88,4 +88,4 @@ def choose(form: Form, *exhibits: str) -> None:
 
 def way(assistant: BundleMake, how: str) -> None:
     """Say how what is chosen goes."""
-    click(assistant.what.item, how, QRadioButton)
+    click(assistant.pages.what.item, how, QRadioButton)

@@ -98,12 +98,12 @@ def test_from_the_officer_to_the_receiver(qapp: QApplication, qtbot: QtBot, made
         _whom(win)
         _preview(win, letter)
         click(assistant, "next")
-        click(assistant.run, "make")
+        click(assistant.pages.run, "make")
         win.until(lambda: assistant._number == "B01")
-        assert "nothing recoverable" in assistant.run.child(QLabel, "goodText").text()
-        assert "Nobody has entered" in assistant.run.child(QLabel, "warnedText").text()
+        assert "nothing recoverable" in assistant.pages.run.child(QLabel, "goodText").text()
+        assert "Nobody has entered" in assistant.pages.run.child(QLabel, "warnedText").text()
         click(assistant, "next")
-        release = assistant.release
+        release = assistant.pages.release
         win.until(lambda: "leo" in release.child(QLabel, "waitsText").text())
         assert not release.child(QPushButton, "release").isEnabled()
         click(release, "close")
@@ -128,7 +128,7 @@ def _what(win: Window, numbers: dict[str, str]) -> None:
     """What is withheld says why; what nobody has looked at leads there; the box takes out and puts in."""
     screen = win.shell.shown
     assistant = screen.assistant  # type: ignore[attr-defined]
-    what, item = assistant.what, assistant.what.item
+    what, item = assistant.pages.what, assistant.pages.what.item
     missing = assistant.child(QLabel, "missing")
     assert numbers["secret.txt"] in missing.text() and "not reviewed" in missing.text()
     choose(what, numbers["secret.txt"])
@@ -164,27 +164,27 @@ def _whom(win: Window) -> None:
     """Ticked in the address book with Space; then why, typed; going back keeps it."""
     assistant = win.shell.shown.assistant  # type: ignore[attr-defined]
     assert assistant._step == Step.WHOM and "address book" in assistant.child(QLabel, "missing").text()
-    view = assistant.whom._book.child(QListView, "list")
+    view = assistant.pages.whom._book.child(QListView, "list")
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Space)
     assert assistant.child(QLabel, "missing").text() == ""
     QTest.keyClick(view, Qt.Key.Key_Return, CONTROL)
     assert assistant._step == Step.WHY
-    QTest.keyClicks(assistant.why.child(QLineEdit, "purpose"), "An investigation")
+    QTest.keyClicks(assistant.pages.why.child(QLineEdit, "purpose"), "An investigation")
     QTest.keyClick(win.shell.focusWidget(), Qt.Key.Key_Return, CONTROL)  # the legal basis is missing still
-    assert assistant.preview.shows_lacks
-    steps = assistant.preview.child(QListView, "open")
+    assert assistant.pages.preview.shows_lacks
+    steps = assistant.pages.preview.child(QListView, "open")
     QTest.keyClick(steps, Qt.Key.Key_Return)
     assert assistant._step == Step.WHY
-    QTest.keyClicks(assistant.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
-    assert assistant.why.child(QLineEdit, "purpose").text() == "An investigation"
+    QTest.keyClicks(assistant.pages.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
+    assert assistant.pages.why.child(QLineEdit, "purpose").text() == "An investigation"
     QTest.keyClick(win.shell.focusWidget(), Qt.Key.Key_Return, CONTROL)
 
 
 def _preview(win: Window, letter: str) -> None:
     """The redacted copy is looked at as it would leave, numbered; nothing was made."""
     assistant = win.shell.shown.assistant  # type: ignore[attr-defined]
-    preview = assistant.preview
+    preview = assistant.pages.preview
     win.until(lambda: assistant._previewed is not None)
     first = preview._model.index(0, 0).data()
     assert letter in first and "NL20260001-000001 – 000003" in first
@@ -209,7 +209,7 @@ def _released_by_leo(qapp: QApplication, qtbot: QtBot, made: Made, out: Path) ->
         assert "nothing recoverable" in text.toPlainText()
         assert not screen.child(QPushButton, "make").isVisible()
         click(screen, "act_release")
-        release = screen._release
+        release = screen._release()
         win.until(release.child(QWidget, "asking").isVisible)
         assert not release.child(QWidget, "alone").isVisible()
         assert "the folder" in release.child(QLabel, "missing").text()
@@ -237,7 +237,7 @@ def _arrives(qapp: QApplication, qtbot: QtBot, made: Made, code: str) -> None:
         win.until(lambda: screen._model.row_of("B01") >= 0)
         win.until(lambda: screen.child(QPushButton, "act_receipt").isVisible())
         click(screen, "act_receipt")
-        form = screen._receipt
+        form = screen._receipt()
         QTest.keyClicks(form.child(QLineEdit, "words"), "one two three four five")
         QTest.keyClicks(form.child(QLineEdit, "by"), "Ms Jansen")
         click(form, "enter")
@@ -261,16 +261,16 @@ def test_what_is_chosen_is_kept_when_the_assistant_is_left(win: Window) -> None:
     click(screen, "makeFirst")
     assistant = screen.assistant
     win.until(lambda: assistant._known.standings)
-    click(assistant.what, "chosen")
+    click(assistant.pages.what, "chosen")
     assert "At least one" in assistant.child(QLabel, "missing").text()
-    view = assistant.what.child(QListView, "list")
+    view = assistant.pages.what.child(QListView, "list")
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Space)
     assistant.go(Step.WHOM)
-    click(assistant.whom, "byPassphrase")
-    click(assistant.whom, "suggest")
+    click(assistant.pages.whom, "byPassphrase")
+    click(assistant.pages.whom, "suggest")
     assert assistant.child(QLabel, "missing").text() == ""
-    QTest.keyClick(assistant.whom.child(QLineEdit, "passphrase"), Qt.Key.Key_Escape)
+    QTest.keyClick(assistant.pages.whom.child(QLineEdit, "passphrase"), Qt.Key.Key_Escape)
     win.until(lambda: not assistant.isVisible())
     click(screen, "makeFirst")
     win.until(lambda: assistant._choice.by_passphrase)
@@ -290,7 +290,7 @@ def test_a_release_alone_asks_why(qapp: QApplication, qtbot: QtBot, made: Made, 
         screen = driven.bundles(win, answers)
         win.until(lambda: screen.child(QPushButton, "act_release").isVisible())
         click(screen, "act_release")
-        release = screen._release
+        release = screen._release()
         win.until(release.child(QWidget, "alone").isVisible)
         answers.to = tmp_path
         click(release, "choose")

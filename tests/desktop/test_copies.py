@@ -113,7 +113,7 @@ def test_the_first_screen_says_when_a_copy_is_due_and_leads_there(win: Window, t
     win.until(line.isVisible)
     assert win.part(QLabel, "copiesText", win.shell.home).text().startswith("No copy")
     win.click("makeCopy", win.shell.home)
-    page = win.shell.shown._pages["copies"]  # type: ignore[attr-defined]
+    page = win.shell.shown.page("copies")  # type: ignore[attr-defined]
     win.until(page.isVisible)
     page.take(tmp_path / "copy")
     win.until(lambda: not win.shell.desk.busy)

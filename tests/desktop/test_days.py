@@ -139,6 +139,7 @@ def _found(day: Day, folder: Path) -> None:
     """A new vault: country and its policy, name, passphrase, recovery shares, one of them typed back."""
     start = day.start
     start.click("create")
+    start.until(lambda: start.screen.findChild(QLineEdit, "folder"))
     start.type("folder", str(folder))
     start.click("next")
     start.type("organisation", "Fictional Aid")
@@ -285,7 +286,7 @@ def _bundles(day: Day, answers: Answers) -> BundlesScreen:
     day.shell.go(screens.BUNDLES)
     screen = day.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release, screen._receipt, screen.assistant.release):
+    for form in (screen, screen._release(), screen._receipt(), screen.assistant.pages.release):
         form._files = answers  # type: ignore[assignment]
     day.until(lambda: screen.reference == REFERENCE)
     return screen
@@ -298,17 +299,17 @@ def _make(day: Day) -> None:
     assistant = screen.assistant
     day.until(lambda: len(assistant._known.standings) == 1 and child(assistant, QPushButton, "next").isEnabled())
     day.press("next", assistant)
-    view = assistant.whom._book.child(QListView, "list")
+    view = assistant.pages.whom._book.child(QListView, "list")
     day.until(lambda: view.model().rowCount() == 1)
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Space)
     day.press("next", assistant)
-    QTest.keyClicks(assistant.why.child(QLineEdit, "purpose"), "An investigation")
-    QTest.keyClicks(assistant.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
+    QTest.keyClicks(assistant.pages.why.child(QLineEdit, "purpose"), "An investigation")
+    QTest.keyClicks(assistant.pages.why.child(QComboBox, "legalBasis").lineEdit(), "art. 6(1)(c)")
     day.press("next", assistant)
     day.until(lambda: assistant._previewed is not None)
     day.press("next", assistant)
-    day.press("make", assistant.run)
+    day.press("make", assistant.pages.run)
     day.until(lambda: assistant._number == "B01")
 
 
@@ -318,7 +319,7 @@ def _release(day: Day, out: Path) -> Path:
     answers.to = out
     screen = _bundles(day, answers)
     day.press("act_release", screen)
-    release = screen._release
+    release = screen._release()
     day.press("choose", release)
     day.press("release", release)
     day.until(release.child(QWidget, "done").isVisible)
@@ -350,9 +351,9 @@ def _confirm(day: Day, words: str) -> None:
     day.until(lambda: screen._model.row_of("B01") >= 0)
     screen.point_to("B01")
     day.press("act_receipt", screen)
-    QTest.keyClicks(screen._receipt.child(QLineEdit, "words"), words)
-    QTest.keyClicks(screen._receipt.child(QLineEdit, "by"), "Ms Jansen")
-    day.press("enter", screen._receipt)
+    QTest.keyClicks(screen._receipt().child(QLineEdit, "words"), words)
+    QTest.keyClicks(screen._receipt().child(QLineEdit, "by"), "Ms Jansen")
+    day.press("enter", screen._receipt())
     day.until(lambda: tr("Arrived") in str(screen._model.index(0, 0).data()))
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QProgressBar,
+    QSplitter,
     QTextBrowser,
     QWidget,
 )
@@ -128,6 +129,39 @@ def test_the_theme_changes_everything_at_once(win: Window) -> None:
     assert win.shell.grab().toImage().pixelColor(100, 400) != before
     win.part(QAbstractButton, "theme").click()
     assert win.shell.grab().toImage().pixelColor(100, 400) == before
+
+
+def test_what_was_hidden_is_dressed_when_it_is_shown(win: Window) -> None:
+    """Ink of a label on each screen, hidden when the theme changed: that of the theme in use."""
+    theme, shell = win.desktop.theme, win.shell
+
+    def ink() -> str:
+        label = next(one for one in shell.shown.findChildren(QLabel) if one.text() and one.property("role") == "heading")
+        label.ensurePolished()
+        return label.palette().color(label.foregroundRole()).name().upper()
+
+    shell.go(screens.SETTINGS)
+    shell.go(screens.CUSTODY)
+    for _ in range(2):
+        theme.toggle()
+        for screen in (screens.CUSTODY, screens.SETTINGS, screens.OVERVIEW):
+            shell.go(screen)
+            assert ink() == theme.tokens.text.upper()
+
+
+def test_windows_and_panes_are_found_as_they_were(win: Window) -> None:
+    halves = win.part(QSplitter, "halves", win.evidence)  # one above the other: the screen of the tests is narrow
+    win.shell.resize(1000, 730)
+    win.until(lambda: win.shell.height() == 730)
+    halves.setSizes([250, 180])
+    before = halves.sizes()
+    win.close()
+    again = Window(win.app, win.bot, win.made)
+    try:
+        assert again.shell.height() == 730
+        assert again.part(QSplitter, "halves", again.evidence).sizes() == before
+    finally:
+        again.close()
 
 
 @pytest.fixture

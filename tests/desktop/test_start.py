@@ -93,6 +93,7 @@ def start(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Start]:
 
 def _to_shares(start: Start, folder: Path) -> FoundingScreen:
     start.click("create")
+    start.until(lambda: isinstance(start.screen, FoundingScreen))
     screen = start.screen
     assert isinstance(screen, FoundingScreen)
     start.type("folder", str(folder))

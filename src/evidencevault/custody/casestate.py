@@ -4,9 +4,10 @@ permissions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from evidencevault.custody.entry import NO_BASIS, Basis, Json, ReadEntry
 from evidencevault.custody.revisions import Latest, take
@@ -69,6 +70,7 @@ class CaseState:
     reincarnations: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     basis: Basis = NO_BASIS
+    _sorted: tuple[int, Mapping[int, Sequence[Latest]]] = (0, MappingProxyType({}))  # by kind, at so many revisions
 
     @property
     def walled(self) -> Mapping[str, Wall]:
@@ -296,6 +298,11 @@ class CaseState:
                 return True
         return False
 
-    def of_kind(self, kind: Kind) -> list[Latest]:
+    def of_kind(self, kind: Kind) -> Sequence[Latest]:
         """The newest revisions of a kind, in the order in which the records were made."""
-        return [one for one in self.records.values() if one.kind == kind]
+        if self._sorted[0] != len(self.revisions):  # a record was written since
+            kinds: dict[int, list[Latest]] = {}
+            for one in self.records.values():
+                kinds.setdefault(one.kind, []).append(one)
+            self._sorted = len(self.revisions), kinds
+        return self._sorted[1].get(kind, ())

@@ -20,6 +20,7 @@ from evidencevault.desktop.away import AwayWatch
 from evidencevault.desktop.collecting import Collector
 from evidencevault.desktop.door import Door
 from evidencevault.desktop.idle import IdleWatch
+from evidencevault.desktop.kept import Kept
 from evidencevault.desktop.look import pixmap
 from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recent import remember
@@ -66,6 +67,7 @@ class Desktop(QObject):
         self._unconfined = unconfined
         self._places: dict[tuple[Path, str], Place] = {}  # where each user was, until the program ends
         self.before_locking: list[Callable[[], object]] = []
+        self._kept = Kept("main")
         self._door = self._make_door(vault, member)
         self.inbox: Inbox | None = None
         self.shell: Shell | None = None
@@ -136,7 +138,10 @@ class Desktop(QObject):
     def close(self) -> None:
         """Before the program ends: nothing stays unlocked."""
         desk = self.shell.desk if self.shell is not None else None
+        if desk is None:
+            self._kept.note(self._door, {})
         self._put_away()
+        self._kept.keep()
         if desk is not None:
             desk.close()
         self._door.shut()
@@ -181,6 +186,8 @@ class Desktop(QObject):
         self.shell = self._make_shell(desk, self._places.pop((desk.vault, desk.member.name), None))
         if self._door.isVisible():
             self.shell.restoreGeometry(self._door.saveGeometry())
+        else:
+            self._kept.place(self.shell)
         self.shell.show()
         keep_unseen(self.shell)
         self._door.hide()
@@ -191,8 +198,10 @@ class Desktop(QObject):
     def _make_door(self, vault: Path | None, member: str) -> Door:
         door = Door(self.theme, vault, member, unconfined=self._unconfined)
         door.opened.connect(self._opened)
+        door.unlocking.closed.connect(self._collector.forget, Qt.ConnectionType.QueuedConnection)
         door.received.connect(self.open_received)
         door.resize(*scale.WINDOW)
+        self._kept.place(door)
         return door
 
     def _renew(self) -> None:
@@ -217,7 +226,7 @@ class Desktop(QObject):
     def _make_shell(self, desk: Desk, place: Place | None) -> Shell:
         from evidencevault.desktop.shell import Shell
 
-        shell = Shell(desk, self.theme, self.preferences, place)
+        shell = Shell(desk, self.theme, self.preferences, place, self._kept)
         shell.locking.connect(self.lock, Qt.ConnectionType.QueuedConnection)
         shell.switching.connect(self.switch_member, Qt.ConnectionType.QueuedConnection)
         shell.closing.connect(self._app.quit)

@@ -28,7 +28,7 @@ class Question(QDialog):
             buttons[name].setText(said)
             buttons[name].setAccessibleName(said)
             buttons[name].setVisible(bool(said))
-        theme.dress(self)
+        theme.wear(self)
         buttons["ok"].clicked.connect(lambda: self._answered(self.agreed))
         buttons["other"].clicked.connect(lambda: self._answered(self.otherwise))
         buttons["cancel"].clicked.connect(self.reject)

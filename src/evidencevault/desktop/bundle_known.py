@@ -41,7 +41,7 @@ def known(opened: Opened, choice: Choice) -> Known:
     more, now = access.REASONS if choice.mode == PERSON else (), case.now()
     return Known(
         standings=tuple(readiness.standings(case, receiver)),
-        seen={one.number: evidence_row(one, n, now) for n, one in enumerate(exhibits.list_exhibits(case))},
+        seen={one.number: evidence_row(one, now) for one in exhibits.list_exhibits(case)},
         reasons=(*reasons.known(case), *more),
         persons=tuple(labels(case)),
         bases=tuple(dict.fromkeys(one.legal_basis for _, one in reversed(orders(case)))),

@@ -18,8 +18,8 @@ from evidencevault.desktop.bundle_make_run import BundleMakeRun, Made
 from evidencevault.desktop.bundle_make_what import BundleMakeWhat
 from evidencevault.desktop.bundle_make_whom import BundleMakeWhom
 from evidencevault.desktop.bundle_make_why import BundleMakeWhy
+from evidencevault.desktop.bundle_pages import Pages
 from evidencevault.desktop.bundle_rail import Rail, summary
-from evidencevault.desktop.bundle_release import BundleRelease
 from evidencevault.desktop.bundle_steps import Choice, Lack, Step
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
@@ -46,13 +46,8 @@ class BundleMake(Form):
         self._choice, self._known, self._step, self._reached = Choice(), Known(), Step.WHAT, Step.WHAT
         self._typed = False
         self._previewed: Choice | None = None
-        self.what, self.whom, self.why = BundleMakeWhat(theme), BundleMakeWhom(desk, theme, files), BundleMakeWhy()
-        self.preview, self.run = BundleMakePreview(desk, theme), BundleMakeRun(theme)
-        self.release = BundleRelease(desk, theme, files)
         self._forms = self.child(QStackedWidget, "forms")
-        self._pages = (self.what, self.whom, self.why, self.preview, self.run, self.release)
-        for one in self._pages:
-            self._forms.addWidget(one)
+        self.pages = Pages(self._jobs, self._forms, desk, theme, files)
         self._rail = Rail(self, theme)
         self._rest = QTimer(self, singleShot=True, interval=KEPT_AFTER)
         self._rest.timeout.connect(self.keep)
@@ -60,28 +55,24 @@ class BundleMake(Form):
 
     def _wire(self) -> None:
         self._rail.chosen.connect(self.go)
-        for page in (self.what, self.whom, self.why):
-            page.chose.connect(self._chose)
-        self.what.wanted.connect(self.wanted)
+        pages = self.pages
+        pages.chose.connect(self._chose)
+        pages.wanted.connect(self.wanted)
+        pages.searching.connect(lambda: self._jobs.search(self._choice))
+        pages.told.connect(self.told)
+        pages.failed.connect(self._failed)
+        pages.came.connect(self._draw)
+        pages.lacking.connect(self._mend)
+        pages.making.connect(self._make)
+        pages.closed.connect(self._put_away)
         jobs = self._jobs
-        self.what.asked.connect(jobs.ask_whom)
-        self.what.searching.connect(lambda: jobs.search(self._choice))
-        self.what.stopping.connect(jobs.stop)
         jobs.loaded.connect(self._begin)
         jobs.known.connect(self._came)
-        jobs.waits.connect(self.what.item.wait_for)
-        jobs.searching.connect(self.what.search_goes_on)
         jobs.apart.connect(self._apart)
         jobs.previewed.connect(self._show_preview)
         jobs.made.connect(self._made)
         jobs.not_made.connect(self._not_made)
         jobs.failed.connect(self._failed)
-        self.whom.told.connect(self.told)
-        self.whom.failed.connect(self._failed)
-        self.whom.came.connect(self._draw)
-        self.preview.lacking.connect(self._mend)
-        self.run.making.connect(self._make)
-        self.release.closed.connect(self._put_away)
         self.child(QPushButton, "leave").clicked.connect(self.leave)
         self.child(QPushButton, "back").clicked.connect(lambda: self.go(Step(max(0, self._step - 1))))
         self.child(QPushButton, "next").clicked.connect(self.next)
@@ -94,16 +85,16 @@ class BundleMake(Form):
         self._jobs.reference, self._number, self._typed = reference, "", False
         self._choice, self._known, self._previewed = Choice(), Known(), None
         self._step = self._reached = Step.WHAT
-        self.run.clear()
-        self.preview.clear()
+        self.pages.run.clear()
+        self.pages.preview.clear()
         banner(self, "problem", "")
-        self.whom.refresh()
+        self.pages.whom.refresh()
         self._jobs.load()
 
     @property
     def busy(self) -> bool:
         """Whether a bundle is being made or released."""
-        return self.run.busy or self.release.busy
+        return self.pages.run.busy or self.pages.release.busy
 
     def refresh(self) -> None:
         """Something of the case changed: look again what may leave."""
@@ -126,7 +117,7 @@ class BundleMake(Form):
 
     def _put_away(self) -> None:
         self.keep()
-        self.preview.clear()
+        self.pages.preview.clear()
         self._jobs.reference = ""
         self.left.emit()
 
@@ -138,15 +129,15 @@ class BundleMake(Form):
     def _came(self, found: Known) -> None:
         self._known = found
         self._draw()
-        if self._step == Step.WHAT and self._forms.currentWidget() is self.what:
-            self.what.focus_first()
+        if self._step == Step.WHAT and self._forms.currentWidget() is self.pages.what:
+            self.pages.what.focus_first()
 
     # --- going through the steps
 
     @property
     def shown(self) -> QWidget:
         """The form of the step."""
-        return self._pages[self._step]
+        return self.pages.of(self._step)
 
     def next(self) -> None:
         """The step after this one; the last one makes the bundle."""
@@ -159,13 +150,13 @@ class BundleMake(Form):
         """Show a step."""
         if (step == Step.RELEASE) != bool(self._number) and not (step == Step.MAKE and self._number):
             return
-        if self.run.busy:
+        if self.pages.run.busy:
             return
         self._jobs.stop()
         self._step, self._reached = step, max(self._reached, step)
         banner(self, "problem", "")
         if step == Step.RELEASE:
-            self.release.start(self._jobs.reference, self._number)
+            self.pages.release.start(self._jobs.reference, self._number)
         elif step == Step.PREVIEW:
             self._preview()
         self._draw()
@@ -180,7 +171,7 @@ class BundleMake(Form):
     def seek(self, text: str) -> None:
         """Show what holds these words in the list of the step."""
         if self._step in (Step.WHAT, Step.WHOM):
-            (self.what if self._step == Step.WHAT else self.whom).seek(text)
+            (self.pages.what if self._step == Step.WHAT else self.pages.whom).seek(text)
 
     def next_pane(self, now: QWidget | None) -> bool:
         """From the steps to the list of the step, and on to what is chosen in it."""
@@ -208,7 +199,7 @@ class BundleMake(Form):
             step, lack = found[place]
             self.go(step)
             if lack.exhibit:
-                self.what.point_to(lack.exhibit)
+                self.pages.what.point_to(lack.exhibit)
 
     # --- what is done
 
@@ -216,31 +207,31 @@ class BundleMake(Form):
         lacks = self._hindrances()
         if lacks:
             self._previewed = None
-            self.preview.show_lacks(lacks)
+            self.pages.preview.show_lacks(lacks)
         elif self._previewed != self._choice:
             self._previewed = None
             job = self._jobs.preview(self._choice, self._known)
-            self.preview.works(self._jobs.reference, job)
+            self.pages.preview.works(self._jobs.reference, job)
             job.ended.connect(lambda: self._preview_stopped())
 
     def _show_preview(self, choice: Choice, found: Preview) -> None:
         if choice == self._choice:
             self._previewed = choice
-            self.preview.show_preview(found)
-            self.preview.focus_first()
+            self.pages.preview.show_preview(found)
+            self.pages.preview.focus_first()
 
     def _preview_stopped(self) -> None:
-        if self._step == Step.PREVIEW and self._previewed is None and not self.preview.shows_lacks:
+        if self._step == Step.PREVIEW and self._previewed is None and not self.pages.preview.shows_lacks:
             self.go(Step.WHY)
 
     def _make(self) -> None:
-        if not self._hindrances() and not self.run.busy:
-            self.run.follow(self._jobs.make(self._choice, self._known))
+        if not self._hindrances() and not self.pages.run.busy:
+            self.pages.run.follow(self._jobs.make(self._choice, self._known))
             self._draw()
 
     def _made(self, done: Made) -> None:
         self._number, self._typed = done.number, False
-        self.run.made(done)
+        self.pages.run.made(done)
         self._reached = Step.RELEASE
         self._draw()
         self.child(QPushButton, "next").setFocus()
@@ -249,9 +240,9 @@ class BundleMake(Form):
     def _not_made(self, error: VaultError | None) -> None:
         """Refused, or (None) ended: then it was stopped if nothing was told before."""
         if error is not None:
-            self.run.failed(error)
-        elif self.run.busy:
-            self.run.stopped()
+            self.pages.run.failed(error)
+        elif self.pages.run.busy:
+            self.pages.run.stopped()
         self._draw()
 
     def _apart(self, found: Apart) -> None:
@@ -272,7 +263,7 @@ class BundleMake(Form):
         self._draw()
 
     def _hindrances(self) -> list[tuple[Step, Lack]]:
-        names = self.whom.names
+        names = self.pages.whom.names
         return [
             (step, one)
             for step in (Step.WHAT, Step.WHOM, Step.WHY)
@@ -283,19 +274,19 @@ class BundleMake(Form):
         """Everything anew: the steps, the form that is shown, what is missing."""
         choice, lacks = self._choice, self._hindrances()
         if self._step == Step.WHAT:
-            self.what.show_known(self._known, choice)
+            self.pages.what.show_known(self._known, choice)
         elif self._step == Step.WHOM:
-            self.whom.show_choice(choice)
+            self.pages.whom.show_choice(choice)
         elif self._step == Step.WHY:
-            self.why.offer(self._known.bases, self._known.prefix)
-            self.why.show_choice(choice)
+            self.pages.why.offer(self._known.bases, self._known.prefix)
+            self.pages.why.show_choice(choice)
         elif self._step == Step.MAKE and not self._number:
             why = (choice.purpose, choice.legal_basis)
-            self.run.show_choice(summary(self._known, choice), self._receivers(), why, may=not lacks)
-        self._forms.setCurrentIndex(self._step)
+            self.pages.run.show_choice(summary(self._known, choice), self._receivers(), why, may=not lacks)
+        self._forms.setCurrentWidget(self.shown)
         self._rail.show_steps(self._step, self._reached, lacks, self._told())
         self._rail.show_foot(self._step, [one.words for step, one in lacks if step == self._step],
-                             made=bool(self._number), busy=self.run.busy)  # fmt: skip
+                             made=bool(self._number), busy=self.pages.run.busy)  # fmt: skip
 
     def _told(self) -> dict[Step, str]:
         """What was chosen in each step, in few words."""
@@ -305,4 +296,4 @@ class BundleMake(Form):
     def _receivers(self) -> list[str]:
         if self._choice.by_passphrase:
             return [tr("Whoever knows the passphrase")]
-        return [one for one in self.whom.names if one in self._choice.people]
+        return [one for one in self.pages.whom.names if one in self._choice.people]

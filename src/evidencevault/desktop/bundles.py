@@ -18,7 +18,7 @@ from evidencevault.desktop.bundle_rows import REGISTER, bundle_rows
 from evidencevault.desktop.delegates import StatementDelegate
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.flow import FlowLayout
-from evidencevault.desktop.forms import filling
+from evidencevault.desktop.forms import Late, filling, in_turns
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseHead, StatementRow
@@ -43,11 +43,8 @@ class BundlesScreen(CaseScreen):
         self._text, self._model = self.child(QTextBrowser, "text"), Rows[StatementRow]()
         self._list.setModel(self._model)
         self._list.setItemDelegate(StatementDelegate(theme, self._list))
-        self.assistant = BundleMake(desk, theme, self._files)
-        self._release = BundleRelease(desk, theme, self._files)
-        self._receipt = BundleReceipt(desk, self._files)
-        for name, widget in (("making", self.assistant), ("releasing", self._release), ("receiving", self._receipt)):
-            filling(self.child(QWidget, name), widget)
+        self._assistant = Late(self._made_assistant)
+        self._release, self._receipt = Late(self._made_release), Late(self._made_receipt)
         self._buttons = self._made_buttons()
         self._wire()
         theme.changed.connect(self._coloured)
@@ -59,13 +56,6 @@ class BundlesScreen(CaseScreen):
         for name in ("make", "makeFirst"):
             self.child(QPushButton, name).clicked.connect(self.make)
         self.child(QPushButton, "bring").clicked.connect(self._bring)
-        self.assistant.left.connect(self._back)
-        self.assistant.told.connect(self.told)
-        self.assistant.wanted.connect(self.wanted)
-        self.assistant.made.connect(self._point)
-        for form in (self._release, self._receipt):
-            form.closed.connect(self._read_again)
-        self._receipt.entered.connect(self._entered)
         self.child(QLabel, "emptyTitle").setText(tr("Nothing has left this case yet"))
         self.child(QLabel, "rightTitle").setText(tr("Two members, one bundle"))
         text = tr("One makes a bundle, another one releases it. Nothing is outside the vault before that.")
@@ -73,6 +63,37 @@ class BundlesScreen(CaseScreen):
         splitter = self.child(QSplitter, "panes")
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([scale.px(400), scale.px(778)])
+
+    @property
+    def assistant(self) -> BundleMake:
+        """The assistant that makes a bundle."""
+        return self._assistant()
+
+    def _made_assistant(self) -> BundleMake:
+        made = BundleMake(self.desk, self._theme, self._files)
+        made.left.connect(self._back)
+        made.told.connect(self.told)
+        made.wanted.connect(self.wanted)
+        made.made.connect(self._point)
+        self._place("making", made)
+        return made
+
+    def _made_release(self) -> BundleRelease:
+        made = BundleRelease(self.desk, self._theme, self._files)
+        made.closed.connect(self._read_again)
+        self._place("releasing", made)
+        return made
+
+    def _made_receipt(self) -> BundleReceipt:
+        made = BundleReceipt(self.desk, self._files)
+        made.closed.connect(self._read_again)
+        made.entered.connect(self._entered)
+        self._place("receiving", made)
+        return made
+
+    def _place(self, name: str, made: QWidget) -> None:
+        filling(self.child(QWidget, name), made)
+        self._theme.dress(made)
 
     def _made_buttons(self) -> dict[str, QPushButton]:
         flow, made = FlowLayout(self.child(QWidget, "buttons"), scale.px(6)), {}
@@ -98,7 +119,7 @@ class BundlesScreen(CaseScreen):
     def show_case(self, head: CaseHead) -> None:
         """Another case, or the same after a change."""
         if self.begin_case(head.row.id):
-            self.assistant.keep()
+            self.put_down()
             self._views.setCurrentIndex(READING)
             self._right.setCurrentIndex(NOTHING)
             self._model.show([])
@@ -146,13 +167,21 @@ class BundlesScreen(CaseScreen):
 
     def put_down(self) -> None:
         """What was chosen for a bundle is kept sealed."""
-        self.assistant.keep()
+        if self._assistant.made is not None:
+            self._assistant.made.keep()
 
     def make(self) -> None:
         """A new bundle, or the one that was begun."""
         if self._may_make:
             self._views.setCurrentIndex(MAKING)
-            self.assistant.start(self.reference)
+            if self._assistant.made is None:
+                in_turns(self, self._assistant, self._make_pages)
+            else:
+                self.assistant.start(self.reference)
+
+    def _make_pages(self) -> None:
+        """Each step's form in a turn of its own, then the first."""
+        in_turns(self, *self.assistant.pages.makers, lambda: self.assistant.start(self.reference))
 
     def _came(self, found: list[StatementRow]) -> None:
         chosen = self._pointed or getattr(current(self._list), "id", "")
@@ -185,7 +214,8 @@ class BundlesScreen(CaseScreen):
         for name, button in self._buttons.items():
             button.setVisible(offered[name])
         self.child(QFrame, "acts").setVisible(any(offered.values()))
-        busy = self._release.busy or (self._right.currentIndex() in (RELEASING, RECEIVING) and self._about == number)
+        releasing = self._release.made is not None and self._release.made.busy
+        busy = releasing or (self._right.currentIndex() in (RELEASING, RECEIVING) and self._about == number)
         if not busy:
             self._right.setCurrentIndex(SHOWN)
 
@@ -199,10 +229,10 @@ class BundlesScreen(CaseScreen):
     _about = ""
 
     def _begin_release(self) -> None:
-        self._with_bundle(RELEASING, self._release.start)
+        self._with_bundle(RELEASING, self._release().start)
 
     def _begin_receipt(self) -> None:
-        self._with_bundle(RECEIVING, self._receipt.start)
+        self._with_bundle(RECEIVING, self._receipt().start)
 
     def _with_bundle(self, pane: int, start: Callable[[str, str], object]) -> None:
         row = current(self._list)

@@ -7,10 +7,12 @@ thread than its own while its window is drawn takes the program down (Qt, “Thr
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer
 
 EVERY = 200  # ms
+LONG = 0.02  # s
 
 
 class Collector(QObject):
@@ -18,6 +20,7 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._aside = False  # whether something was left aside that may go when the vault is locked
         gc.disable()
         if not gc.get_freeze_count():
             gc.freeze()  # what was imported stays to the end: looking through it each time would hold the window up
@@ -28,12 +31,28 @@ class Collector(QObject):
     def stop(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
+        self._thaw()
         gc.enable()
+
+    def forget(self) -> None:
+        """The vault is locked: look through everything, also what was left aside."""
+        self._thaw()
+        gc.collect()
+        gc.freeze()
+
+    def _thaw(self) -> None:
+        if self._aside:
+            self._aside = False
+            gc.unfreeze()
 
     def _look(self) -> None:
         """Collect the oldest generation whose turn it is, by Python's own thresholds."""
         counts, most = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):
             if counts[generation] > most[generation]:
+                begun = time.perf_counter()
                 gc.collect(generation)
+                if time.perf_counter() - begun > LONG:
+                    self._aside = True
+                    gc.freeze()  # what a long list brought stays; to look through it each time holds the window up
                 return

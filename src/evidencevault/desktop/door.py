@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from evidencevault.desktop.dropping import DropTarget
+from evidencevault.desktop.forms import in_turns
 from evidencevault.desktop.inbox_files import bundle_among
 from evidencevault.desktop.jobs import Lane
 from evidencevault.desktop.look import Theme
@@ -57,7 +58,6 @@ class Door(QMainWindow):
         self._wire()
         for screen in (self.welcome, self.unlocking):
             self._stack.addWidget(screen)
-        theme.dress(self)
 
     def _wire(self) -> None:
         self.unlocking.opened.connect(self.opened)
@@ -113,7 +113,7 @@ class Door(QMainWindow):
     def _show(self, screen: QWidget) -> None:
         if self._stack.indexOf(screen) < 0:
             self._stack.addWidget(screen)
-            self._theme.dress(screen)
+        self._theme.wear(screen)
         self._stack.setCurrentWidget(screen)
 
     def _unlock(self, folder: Path, member: str | None = None, notice: str = "") -> None:
@@ -121,14 +121,20 @@ class Door(QMainWindow):
         self.unlocking.start(folder, member, notice)
 
     def _found(self) -> None:
+        in_turns(self, self._made_founding, lambda: self._theme.wear(self._made_founding()), self._begin_founding)
+
+    def _made_founding(self) -> FoundingScreen:
         if self._founding is None:
             from evidencevault.desktop.founding import FoundingScreen
 
             self._founding = FoundingScreen(self._lane, self._theme, unconfined=self._unconfined)
             self._founding.opened.connect(self.opened)
             self._founding.back.connect(self.show_welcome)
-        self._show(self._founding)
-        self._founding.start()
+        return self._founding
+
+    def _begin_founding(self) -> None:
+        self._show(self._made_founding())
+        self._made_founding().start()
 
     def _recover(self, folder: Path, member: str) -> None:
         if self._recovering is None:

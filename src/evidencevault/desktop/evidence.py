@@ -14,7 +14,7 @@ from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.evidence_acts import Act, Acts
 from evidencevault.desktop.evidence_import import Bringing
 from evidencevault.desktop.evidence_list import EvidenceList
-from evidencevault.desktop.forms import filling
+from evidencevault.desktop.forms import Late, filling
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.loose import has_loose, loose_of
@@ -39,13 +39,12 @@ class EvidenceScreen(CaseScreen):
         self._pointed, self._small = "", False
         self._unfinished: tuple[str, ...] = ()
         self.list = EvidenceList(self, theme)
-        self.viewer, self._editor = Viewer(desk, theme), RecordEditor(desk, theme)
+        self._theme, self.viewer, self._sheet = theme, Viewer(desk, theme), Late(self._made_sheet)
         self._right = QStackedWidget()
-        for one in (self.viewer, self._editor):
-            self._right.addWidget(one)
+        self._right.addWidget(self.viewer)
         filling(self.child(QWidget, "viewer"), self._right)
         self._bringing = Bringing(self, desk, theme, pick, self.list.read)
-        self._acts = Acts(self, desk, self._editor, self._bringing.card, files or Files())
+        self._acts = Acts(self, desk, self._sheet, self._bringing.card, files or Files())
         self.setAcceptDrops(True)
         self._wire()
 
@@ -81,6 +80,17 @@ class EvidenceScreen(CaseScreen):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([scale.px(420), scale.px(758)])
 
+    def _made_sheet(self) -> RecordEditor:
+        made = RecordEditor(self.desk, self._theme)
+        self._right.addWidget(made)
+        self._theme.dress(made)
+        self._acts.listen(made)
+        return made
+
+    @property
+    def _editor(self) -> RecordEditor:
+        return self._sheet()
+
     def _key(self, key: Qt.Key | QKeySequence.StandardKey, view: QListView, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), view)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -92,7 +102,7 @@ class EvidenceScreen(CaseScreen):
         """Another case, or the same after a change."""
         again = not self.begin_case(head.row.id)
         if not again:
-            self._editor.keep()
+            self.put_down()
             self._right.setCurrentIndex(VIEWING)
             self.list.clear()
             self._cleared()
@@ -130,7 +140,8 @@ class EvidenceScreen(CaseScreen):
 
     def put_down(self) -> None:
         """What is typed is kept sealed."""
-        self._editor.keep()
+        if self._sheet.made is not None:
+            self._sheet.made.keep()
 
     def _headed(self, head: CaseHead) -> None:
         self._bringing.may = self._acts.officer = head.may_import

@@ -28,11 +28,16 @@ class Acts(QObject):
     opened = Signal()
     left = Signal()
 
-    def __init__(self, screen: CaseScreen, desk: Desk, editor: RecordEditor, card: Card, files: Files) -> None:
+    def __init__(
+        self, screen: CaseScreen, desk: Desk, editor: Callable[[], RecordEditor], card: Card, files: Files
+    ) -> None:
         super().__init__(screen)
         self._screen, self._desk, self._editor, self._card, self._files = screen, desk, editor, card, files
         self._exporting: tuple[str, Path, list[Export]] | None = None
         self.officer = False
+
+    def listen(self, editor: RecordEditor) -> None:
+        """To the editor, once it is made."""
         editor.saved.connect(self._saved)
         editor.left.connect(self._left)
 
@@ -87,7 +92,7 @@ class Acts(QObject):
 
     def _start(self, sheet: Sheet, ref: str) -> None:
         self._exporting = None
-        self._editor.start(self._screen.reference, sheet, ref)
+        self._editor().start(self._screen.reference, sheet, ref)
         self.opened.emit()
 
     def _export(self, shown: Exhibit) -> None:

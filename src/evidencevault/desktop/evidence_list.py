@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
@@ -45,10 +46,10 @@ class EvidenceList(QObject):
         self.view.setItemDelegate(EvidenceDelegate(theme, self.view, self.thumbs.picture))
         self._sorts: tuple[tuple[str, Key | None], ...] = (
             (tr("Number"), None),
-            (tr("Name"), lambda row: row.name.casefold()),
-            (tr("Acquired"), lambda row: (row.acquired, row.order)),
-            (tr("Size"), lambda row: (row.size, row.order)),
-            (tr("Kind"), lambda row: (row.kind, row.name.casefold())),
+            (tr("Name"), attrgetter("folded")),
+            (tr("Acquired"), attrgetter("acquired")),
+            (tr("Size"), attrgetter("size")),
+            (tr("Kind"), lambda row: f"{row.kind} {row.folded}"),
         )
         self._counted = QTimer(self, singleShot=True, interval=0)
         self._counted.timeout.connect(lambda: self.picked.emit(len(self.numbers())))
@@ -100,7 +101,7 @@ class EvidenceList(QObject):
         if found.whole:
             self._settle(found.rows)
         elif self._fresh:
-            self.model.extend(found.rows[len(self.model.rows) :])
+            self.model.extend(found.rows)
         count = len(self.model.rows)
         self._screen.child(QPushButton, "all").setText(tr("All") + f"  {count}{'' if found.whole else ' …'}")
         self.paged()

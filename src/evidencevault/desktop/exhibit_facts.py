@@ -26,9 +26,8 @@ class Around:
 
 def around(case: CaseFile, one: Exhibit) -> Around:
     """Read it; members as far as the list was read."""
-    read, _ = exhibits.some_exhibits(case, 0)
-    members = tuple(each.number for each in read if each.parent == one.number)
-    return Around(members, tuple(exhibits.transfers(case, one.number)), tuple(holds.standing(case, one.number)))
+    members, moves = exhibits.members_of(case, one.number), exhibits.transfers(case, one.number)
+    return Around(members, tuple(moves), tuple(holds.standing(case, one.number)))
 
 
 def exhibit_html(one: Exhibit, found: Findings | None, near: Around) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTimer, QTranslator
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from evidencevault.desktop import scale
 from evidencevault.resources import find, tr
 
 W = TypeVar("W", bound=QObject)
+V = TypeVar("V", bound=QWidget)
 
 
 class Translator(QTranslator):
@@ -41,6 +43,38 @@ class Form(QWidget):
         """
         own = (one for one in self.form.findChildren(kind, name) if _form_of(one) is self)
         return next(own, None) or child(self.form, kind, name)
+
+
+class Late(Generic[V]):
+    """A part of a form that is made when it is first called for: what nobody opens costs nothing.
+
+    ``made`` is it, or None as long as nobody did.
+    """
+
+    def __init__(self, make: Callable[[], V]) -> None:
+        self._make = make
+        self.made: V | None = None
+
+    def __call__(self) -> V:
+        """It, made now where it was not."""
+        if self.made is None:
+            self.made = self._make()
+        return self.made
+
+
+def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
+    """Do one thing after the other, each in a turn of the event loop for itself: keys and clicks come in between.
+
+    What is left when ``owner`` goes is not done any more.
+    """
+    if steps:
+        first, *rest = steps
+
+        def turn() -> None:
+            first()
+            in_turns(owner, *rest)
+
+        QTimer.singleShot(0, owner, turn)
 
 
 def _form_of(one: QObject) -> Form | None:

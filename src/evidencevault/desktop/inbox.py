@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QMainWindow, QStackedWidget
 
-from evidencevault.desktop import kept
 from evidencevault.desktop.asking import Question
 from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.idle import IdleWatch
@@ -18,12 +17,13 @@ from evidencevault.desktop.inbox_bundle import CHECKS, DOCUMENTS, InboxBundle
 from evidencevault.desktop.inbox_desk import InboxDesk, Opened
 from evidencevault.desktop.inbox_files import Files, bundle_among
 from evidencevault.desktop.jobs import Job
+from evidencevault.desktop.kept import Kept
 from evidencevault.desktop.look import Theme
 from evidencevault.errors import Damaged, NotPermitted, VaultError
 from evidencevault.resources import tr
 
 SIZE = (1280, 820)
-_STATE = "inbox"
+_STATE, _PANES = "inbox", "bundle"
 
 
 class Inbox(QMainWindow):
@@ -56,8 +56,10 @@ class Inbox(QMainWindow):
         self.bundle.locking.connect(self.lock)
         DropTarget(self, self.ask.child(QFrame, "drop"), self._asks).dropped.connect(self._dropped)
         self._shortcuts()
-        kept.restore(_STATE, self, self.bundle.documents.panes)
-        theme.dress(self)
+        self._kept = Kept(_STATE)
+        self._kept.place(self)
+        self._kept.divide(_PANES, self.bundle)
+        theme.wear(self.ask)
 
     def _shortcuts(self) -> None:
         acts: list[tuple[str, Callable[[], object]]] = [
@@ -139,6 +141,7 @@ class Inbox(QMainWindow):
         if self._job is not None:  # one at a time: a second Enter must not open it twice
             return
         job = self._job = self.desk.open(path, secret, self._whole, self._failed)
+        self._theme.wear(self.bundle)
         self._stack.setCurrentWidget(self.bundle)
         self.bundle.begin(path, job)
         job.ended.connect(lambda: self._ended(job))
@@ -185,7 +188,8 @@ class Inbox(QMainWindow):
             event.ignore()
             self._ask_about_notes()
             return
-        kept.keep(_STATE, self, self.bundle.documents.panes)
+        self._kept.note(self, {_PANES: self.bundle})
+        self._kept.keep()
         self._going = True
         self.lock()
         super().closeEvent(event)

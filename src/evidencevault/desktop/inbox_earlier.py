@@ -84,7 +84,7 @@ class SecretSheet(QDialog):
         child(self._form, QLabel, "about").setText(told.format(file=words.isolated(words.one_line(path.name))))
         asked = tr("Its passphrase") if needs is Needs.PASSPHRASE else tr("Its key: the text, or the path of its file")
         child(self._form, QLabel, "field").setText(asked)
-        theme.dress(self)
+        theme.wear(self)
         self._secret, self._go = child(self._form, QLineEdit, "secret"), child(self._form, QPushButton, "compare")
         self._given = given
         self._secret.textChanged.connect(lambda text: self._go.setEnabled(bool(text.strip())))

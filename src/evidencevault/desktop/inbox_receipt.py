@@ -28,7 +28,7 @@ class ReceiptSheet(QDialog):
         self._form = load("inbox_receipt", self)
         filling(self, self._form)
         self.setWindowTitle(tr("Write a receipt"))
-        theme.dress(self)
+        theme.wear(self)
         self._by, self._write = child(self._form, QLineEdit, "by"), self._button("write")
         if not opened.signs_alike:
             told = tr("It is signed with a key that is made for it alone; you need no account.")

@@ -19,10 +19,11 @@ KINDS = ("document", "image", "audio", "video", "mail", "other")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One exhibit in the list. ``order`` is its place in the order of numbers, ``size`` bytes (0: no file)."""
+    """One exhibit in the list. ``folded`` is the name to sort by, ``size`` in bytes (0: no file)."""
 
     id: str
     name: str
+    folded: str
     kind: str
     icon: str
     sub: str
@@ -31,7 +32,6 @@ class EvidenceRow:
     state: str
     tone: str
     state_icon: str
-    order: int
     size: int
     sought: str
     child: bool
@@ -45,7 +45,7 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Rows of exhibits as far as they were read, in the order of their numbers; ``whole``: these are all."""
+    """The next rows of exhibits in the order of their numbers; ``whole``: these are all, from the first on."""
 
     rows: list[EvidenceRow]
     whole: bool
@@ -56,20 +56,20 @@ _made: WeakKeyDictionary[CaseFile, dict[str, tuple[Exhibit, date, EvidenceRow]]]
 
 def evidence_slice(case: CaseFile, most: int) -> Slice:
     """Read on in the list, up to so many exhibits. Used by the reading lane alone."""
-    read, whole = exhibits.some_exhibits(case, most)
+    read, whole = exhibits.more_exhibits(case, most)
     kept, now = _made.setdefault(case, {}), case.now()
-    rows = []
-    for order, one in enumerate(read):
+    today, rows = now.date(), []
+    for one in read:
         before = kept.get(one.number)
-        if before is None or before[0] is not one or before[1] != now.date() or before[2].order != order:
-            before = kept[one.number] = one, now.date(), evidence_row(one, order, now)
+        if before is None or before[0] is not one or before[1] != today:
+            before = kept[one.number] = one, today, evidence_row(one, now)
         rows.append(before[2])
     return Slice(rows, whole)
 
 
-def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
+def evidence_row(one: Exhibit, now: datetime) -> EvidenceRow:
     """One exhibit, whatever its state is called elsewhere."""
-    kind, icon, told = _kind(one)
+    name, (kind, icon, told) = words.one_line(one.name), _kind(one)
     state, tone, state_icon = _state(one)
     parts = [one.number, told]
     if one.parent is not None:
@@ -81,7 +81,8 @@ def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
     acquired = _time(one.acquired_at)
     return EvidenceRow(
         id=one.number,
-        name=words.one_line(one.name),
+        name=name,
+        folded=name.casefold(),
         kind=kind,
         icon=icon,
         sub=DOT.join(parts),
@@ -90,7 +91,6 @@ def evidence_row(one: Exhibit, order: int, now: datetime) -> EvidenceRow:
         state=state,
         tone=tone,
         state_icon=state_icon,
-        order=order,
         size=one.size or 0,
         sought=" ".join([one.number, one.name, one.source, one.path or "", *one.tags]).casefold(),
         child=one.parent is not None,

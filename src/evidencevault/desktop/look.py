@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import Template
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -19,6 +19,7 @@ from evidencevault.resources import find
 
 FAMILIES = ("Inter", "Noto Sans Arabic", "Noto Sans", "DejaVu Sans")
 _GAP = 7
+_WORN = "wornSheet"  # the property of a widget with the number of the sheet it wears: from 1 on
 _MIRRORED = {"chevron-left": "chevron-right", "chevron-right": "chevron-left"}
 _DENSITY = 3.0  # pixels of an icon's bitmap for one of the layout: sharp up to a scale of 300 %
 
@@ -108,7 +109,12 @@ DARK = Tokens(
 
 
 class Theme(QObject):
-    """The theme in use. ``changed`` is sent after palette, sheet and icons were exchanged."""
+    """The theme in use. ``changed`` is sent after palette, sheet and icons were exchanged.
+
+    The style sheet lies on the screens and parts that :meth:`wear` it, not on the program: a sheet of the program is
+    matched anew against a whole branch of widgets each time the branch is hung somewhere, and exchanging it takes three
+    seconds with all screens made.
+    """
 
     changed = Signal()
 
@@ -116,23 +122,49 @@ class Theme(QObject):
         super().__init__()
         self._app = app
         self.tokens = tokens
+        self._number = 0
         self._apply()
 
     def use(self, tokens: Tokens) -> None:
         """Take another theme."""
         self.tokens = tokens
         self._apply()
-        for widget in self._app.topLevelWidgets():
-            self.dress(widget)
+        for widget in self._app.allWidgets():
+            if widget.property(_WORN) and widget.isVisible():  # the others when they are shown
+                self._put_on(widget)
         self.changed.emit()
 
     def toggle(self) -> None:
         """Light to dark and back."""
         self.use(DARK if self.tokens.name == "light" else LIGHT)
 
+    def wear(self, widget: QWidget) -> None:
+        """Give a screen, or a part of a window, the style sheet and its icons, from now on in whatever theme is used.
+
+        Called once it is complete, and when it is about to be shown.
+        """
+        if not widget.property(_WORN):
+            widget.installEventFilter(self)
+            self._put_on(widget)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What was hidden when the theme changed comes into view."""
+        if event.type() != QEvent.Type.Show or not isinstance(watched, QWidget):
+            return False
+        if watched.property(_WORN) != self._number:
+            self._put_on(watched)
+        return False
+
     def _apply(self) -> None:
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(sheet(self.tokens))
+        self._sheet, self._number = sheet(self.tokens), self._number + 1
+
+    def _put_on(self, widget: QWidget) -> None:
+        widget.setProperty(_WORN, self._number)
+        if widget.styleSheet():
+            widget.setStyleSheet("")  # from one sheet straight to another takes Qt twice as long
+        widget.setStyleSheet(self._sheet)
+        self.dress(widget)
 
     def dress(self, widget: QWidget) -> None:
         """Draw the icons that a form names in its ``glyph`` properties (``tint`` and ``glyphSize`` are optional)."""
@@ -210,13 +242,17 @@ def palette(t: Tokens) -> QPalette:
     return made
 
 
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> str:
+    return find(f"resources/icons/{name}.svg").read_text("utf-8")
+
+
 @lru_cache(maxsize=1024)
 def pixmap(name: str, colour: str, size: int = 18, width: float = 1.9, *, left: int = 0, right: int = 0) -> QPixmap:
     """A Lucide icon in one colour. ``size``, ``left`` and ``right`` (empty space) in pixels of the layout, ``width``
     of its strokes.
     """
-    svg = find(f"resources/icons/{name}.svg").read_text("utf-8")
-    svg = svg.replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{width}"')
+    svg = _drawing(name).replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{width}"')
     made = QPixmap(round((left + size + right) * _DENSITY), round(size * _DENSITY))
     made.setDevicePixelRatio(_DENSITY)
     made.fill(Qt.GlobalColor.transparent)

@@ -91,12 +91,12 @@ class PlanView:
 def plan_rows(case: CaseFile) -> list[PlanRow]:
     """All exhibits, in the order of their numbers."""
     now = case.now()
-    return [_plan_row(one, order, now) for order, one in enumerate(standings.standings(case))]
+    return [_plan_row(one, now) for one in standings.standings(case)]
 
 
-def _plan_row(one: Standing, order: int, now: datetime) -> PlanRow:
+def _plan_row(one: Standing, now: datetime) -> PlanRow:
     told, tone, icon = redact_words.state(one.state, one.marks)
-    shown = replace(evidence_row(one.exhibit, order, now), state=told, tone=tone, state_icon=icon)
+    shown = replace(evidence_row(one.exhibit, now), state=told, tone=tone, state_icon=icon)
     return PlanRow(shown, one.state)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QItemSelection, Qt
+from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from evidencevault.desktop import redact_rows, scale
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.flow import FlowLayout
-from evidencevault.desktop.forms import filling
+from evidencevault.desktop.forms import Late, filling
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.redact import Redactor
 from evidencevault.desktop.redact_delegates import PlanDelegate
@@ -44,8 +45,7 @@ class RedactionsScreen(CaseScreen):
         self._model: Rows[PlanRow] = Rows()
         self._list.setModel(self._model)
         self._list.setItemDelegate(PlanDelegate(theme, self._list))
-        self.redactor = Redactor(desk, theme)
-        filling(self.child(QWidget, "redactor"), self.redactor)
+        self._theme, self._late = theme, Late(self._made_redactor)
         self._wire()
 
     def _wire(self) -> None:
@@ -59,13 +59,27 @@ class RedactionsScreen(CaseScreen):
         self._list.activated.connect(lambda _: self._work_on())
         QShortcut(QKeySequence(Qt.Key.Key_Space), self._list, self._work_on,
                   context=Qt.ShortcutContext.WidgetShortcut)  # fmt: skip
-        self.redactor.told.connect(self.told)
-        self.redactor.undoable.connect(self.undoable)
-        self.redactor.wanted.connect(self.wanted)
-        self.redactor.list_wanted.connect(self._show_list)
         splitter = self.child(QSplitter, "panes")
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([scale.px(330), scale.px(848)])
+
+    @property
+    def redactor(self) -> Redactor:
+        """What stands beside the list."""
+        return self._late()
+
+    def _made_redactor(self) -> Redactor:
+        made = Redactor(self.desk, self._theme)
+        made.told.connect(self.told)
+        made.undoable.connect(self.undoable)
+        made.wanted.connect(self.wanted)
+        made.list_wanted.connect(self._show_list)
+        QTimer.singleShot(0, self, partial(self._place, made))  # to dress it takes as long again as to make it
+        return made
+
+    def _place(self, made: Redactor) -> None:
+        filling(self.child(QWidget, "redactor"), made)
+        self._theme.dress(made)
 
     # --- what is shown
 
@@ -80,11 +94,13 @@ class RedactionsScreen(CaseScreen):
         if self.begin_case(head.row.id):
             self._model.show([])
             self._cleared()
-            self.redactor.clear()
-            self.redactor.show_list(True)
+            if self._late.made is not None:
+                self._late.made.clear()
+                self._late.made.show_list(True)
             self._pages.setCurrentIndex(WAITING)
-        else:
-            self.redactor.refresh()
+        elif self._late.made is not None:
+            self._late.made.refresh()
+        QTimer.singleShot(0, self, self._late)  # the list is there first
         self.read(lambda opened: redact_rows.plan_rows(opened.case), self._came)
 
     def seek(self, text: str) -> None:

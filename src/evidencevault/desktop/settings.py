@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -76,26 +77,20 @@ class SettingsScreen(Screen):
 
     def __init__(self, desk: Desk, theme: Theme, preferences: Preferences) -> None:
         super().__init__("settings")
-        lock = LockPage(desk, preferences)
-        lock.switching.connect(self.switching)
-        lock.locking.connect(self.locking)
-        self._pages: dict[str, SettingsPage] = {
-            "look": LookPage(preferences),
-            "lock": lock,
-            "policy": PolicyPage(desk, theme),
-            "members": MembersPage(desk, theme),
-            "copies": CopiesPage(desk, theme),
-            "care": CarePage(desk, theme),
+        self._theme, self._narrow = theme, False
+        self._makers: dict[str, Callable[[], SettingsPage]] = {
+            "look": lambda: LookPage(preferences),
+            "lock": lambda: self._made_lock(desk, preferences),
+            "policy": lambda: PolicyPage(desk, theme),
+            "members": lambda: MembersPage(desk, theme),
+            "copies": lambda: CopiesPage(desk, theme),
+            "care": lambda: CarePage(desk, theme),
         }
+        self._pages: dict[str, SettingsPage] = {}  # each is made when it is first wanted
         self._kinds: Rows[Kind] = Rows()
         self._list, self._stack = self.child(QListView, "kinds"), self.child(QStackedWidget, "pages")
         self._list.setModel(self._kinds)
         self._list.setItemDelegate(KindDelegate(theme, self._list))
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-            page.told.connect(self.told)
-            page.undoable.connect(self.undoable)
-            page.refused.connect(lambda said: self.banner("problem", said))
         self._kinds.show(
             [
                 Kind("look", tr("Appearance"), "sun"),
@@ -109,8 +104,27 @@ class SettingsScreen(Screen):
         self._list.selectionModel().currentChanged.connect(lambda *_: self._shown())
         self._list.setCurrentIndex(self._kinds.index(0, 0))
 
+    def _made_lock(self, desk: Desk, preferences: Preferences) -> LockPage:
+        lock = LockPage(desk, preferences)
+        lock.switching.connect(self.switching)
+        lock.locking.connect(self.locking)
+        return lock
+
+    def page(self, name: str) -> SettingsPage:
+        """A page by its name."""
+        if name not in self._pages:
+            page = self._pages[name] = self._makers[name]()
+            page.narrow(self._narrow)
+            page.told.connect(self.told)
+            page.undoable.connect(self.undoable)
+            page.refused.connect(lambda said: self.banner("problem", said))
+            self._stack.addWidget(page)
+            self._theme.dress(page)
+        return self._pages[name]
+
     def narrow(self, narrow: bool) -> None:
         """With little room: the kinds as icons, and what stands side by side under each other."""
+        self._narrow = narrow
         self.child(QFrame, "side").setFixedWidth(scale.px(NARROW if narrow else WIDE))
         self.child(QLabel, "heading").setVisible(not narrow)
         for page in self._pages.values():
@@ -137,7 +151,7 @@ class SettingsScreen(Screen):
         kind = current(self._list)
         if kind is None:
             return
-        page = self._pages[kind.id]
+        page = self.page(kind.id)
         self.banner("problem", "")
         if self._stack.currentWidget() is not page:
             for one in self._pages.values():

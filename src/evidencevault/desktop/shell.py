@@ -34,6 +34,7 @@ from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
+from evidencevault.desktop.kept import Kept
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.preferences import Preferences
@@ -48,6 +49,8 @@ from evidencevault.resources import tr
 
 SEARCH_REST = 150  # ms after the last letter
 NARROW = 1000  # px at 100 %: below it the sidebar shows icons alone
+PARTS = ("header", "fault", "sidebar", "caseHead", "status")
+"""What wears the style sheet beside the screens: each of those wears it for itself."""
 S = TypeVar("S", bound=Screen)
 
 
@@ -66,7 +69,9 @@ class Shell(QMainWindow):
     switching = Signal()  # somebody else is to unlock
     closing = Signal()
 
-    def __init__(self, desk: Desk, theme: Theme, preferences: Preferences, place: Place | None = None) -> None:
+    def __init__(
+        self, desk: Desk, theme: Theme, preferences: Preferences, place: Place | None = None, kept: Kept | None = None
+    ) -> None:
         super().__init__()
         self.desk, self._theme = desk, theme
         self._cases: list[CaseRow] = []
@@ -75,6 +80,7 @@ class Shell(QMainWindow):
         self._home_stale = False
         self._wanted, self._point = "", ""  # the case, and the record in it, that was asked for last
         self._screen = screens.HOME
+        self._narrow, self._kept = False, kept or Kept("main")
         self._form = Form("shell")
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
@@ -85,7 +91,6 @@ class Shell(QMainWindow):
         self._places = screens.places(preferences)
         self._of_case = {one.id for one in self._places if one.of_case}
         self._screens: dict[str, Screen] = {}  # each is made when it is first wanted
-        self._narrow = False
         self.floating = Floating(desk, theme, self._form)
         self._side = Sidebar(
             self._form.child(QFrame, "sidebar"), self._form.child(QListView, "navigation"), theme, self._places
@@ -95,7 +100,10 @@ class Shell(QMainWindow):
         self._wire()
         commands.bind(self, self.commands())
         describe(self._form, desk, self._failed)
-        theme.dress(self)
+        for name in PARTS:
+            theme.wear(self._form.child(QWidget, name))
+        for part in (self.floating.toast, self.floating.palette):
+            theme.wear(part)
         theme.changed.connect(self._coloured)
         self._coloured()
         self.reload()
@@ -111,8 +119,8 @@ class Shell(QMainWindow):
             self._screens[name] = made
             self._stack.addWidget(made)
             self._wire_screen(made)
+            self._kept.divide(name, made)
             made.narrow(self._narrow)
-            self._theme.dress(made)
         return self._screens[name]
 
     @property
@@ -166,6 +174,7 @@ class Shell(QMainWindow):
         panes = part(QSplitter, "panes")
         panes.setStretchFactor(1, 1)
         panes.setSizes([scale.px(262), scale.WINDOW[0] - scale.px(262)])
+        self._kept.divide("shell", panes)
 
     def commands(self) -> list[Command]:
         """Every act of the window, with its keys; the palette offers the same."""
@@ -212,7 +221,9 @@ class Shell(QMainWindow):
         return Place(self._wanted, self._screen)
 
     def put_down(self) -> None:
-        """Let every screen save what is typed: the window is about to be taken away."""
+        """Let every screen save what is typed, and keep its place: the window is about to be taken away."""
+        own = {} if self._narrow else {"shell": self._form.child(QSplitter, "panes")}
+        self._kept.note(self, {**own, **self._screens})
         for screen in self._screens.values():
             screen.put_down()
 
@@ -295,6 +306,7 @@ class Shell(QMainWindow):
         if isinstance(screen, CaseScreen) and self._head is not None and self._screen in self._stale:
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
+        self._theme.wear(screen)
         if self._stack.currentWidget() is not screen:
             screen.refresh()
         self._stack.setCurrentWidget(screen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QItemSelection, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListView, QSplitter
 
 from evidencevault.desktop import scale
@@ -43,6 +43,7 @@ class Sidebar(QObject):
         self._head: CaseHead | None = None
         self._screen = HOME
         self._quiet = False
+        self._wide: QByteArray | None = None  # how the panes were divided before there was little room
         view.setModel(self._model)
         view.setItemDelegate(NavDelegate(theme, view))
         view.setUniformItemSizes(False)  # headings, screens and cases differ
@@ -58,12 +59,16 @@ class Sidebar(QObject):
 
     def narrow(self, narrow: bool) -> None:
         """Show icons alone, or names as well."""
-        frame = self._frame
+        frame, panes = self._frame, self._frame.parentWidget()
+        if isinstance(panes, QSplitter) and narrow and frame.maximumWidth() == QWIDGETSIZE_MAX:
+            self._wide = panes.saveState()
         frame.setMinimumWidth(scale.px(RAIL if narrow else LEAST))
         frame.setMaximumWidth(scale.px(RAIL) if narrow else QWIDGETSIZE_MAX)
-        panes = frame.parentWidget()
         if isinstance(panes, QSplitter) and narrow:
             panes.setSizes([scale.px(RAIL), max(1, panes.width() - scale.px(RAIL))])
+        elif isinstance(panes, QSplitter) and self._wide is not None:
+            panes.restoreState(self._wide)
+            self._wide = None
         for one in frame.findChildren(QFrame, "drop"):
             one.setMaximumHeight(0 if narrow else QWIDGETSIZE_MAX)
 

@@ -37,6 +37,7 @@ class UnlockScreen(QStackedWidget):
     """Two forms: the passphrase, and (once) the own passphrase. ``opened`` carries the session."""
 
     opened = Signal(object)
+    closed = Signal()  # the vault that was open is locked now
     received = Signal()  # a received bundle is to be opened, without any vault
     others = Signal()  # another vault, a new one, or the sample case
     forgotten = Signal(object, str)  # the vault's folder, and the user
@@ -210,6 +211,7 @@ class UnlockScreen(QStackedWidget):
         job.ended.connect(self._closed)  # a slot of this widget: nobody calls it once the window is gone
 
     def _closed(self) -> None:
+        self.closed.emit()
         if self._next is not None:
             self.start(*self._next)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStacke
 from evidencevault.desktop import items, words
 from evidencevault.desktop.case_document import CaseDocument
 from evidencevault.desktop.desk import Desk
-from evidencevault.desktop.forms import Form, filling
+from evidencevault.desktop.forms import Form, Late, filling
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.player import Player
@@ -44,8 +44,7 @@ class Viewer(Form):
         self._views, self._purpose = self.child(QStackedWidget, "views"), self.child(QLineEdit, "purpose")
         self.pages = ViewerPages(self, desk)
         self.panel = Panel(self, desk, theme)
-        self.player = Player(desk, theme)
-        filling(self.child(QWidget, "player"), self.player)
+        self._player = Late(self._made_player)
         self._shown: Shown | None = None
         self._wanted: tuple[str, str] | None = None  # case and exhibit that were chosen last
         self._opened_for = ""
@@ -114,7 +113,6 @@ class Viewer(Form):
         part(QToolButton, "copyHash").clicked.connect(self._copied)
         reel.sheets.came.connect(self._came)
         self.pages.begun.connect(self.panel.read_entries)
-        self.player.begun.connect(self.panel.read_entries)
         self.pages.looked.connect(self.panel.page)
         self.pages.failed.connect(self._failed)
         self.panel.jumped.connect(self.jumped)
@@ -128,6 +126,18 @@ class Viewer(Form):
         splitter = part(QSplitter, "halves")
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([560, 220])
+
+    def _made_player(self) -> Player:
+        made = Player(self._desk, self._theme)
+        filling(self.child(QWidget, "player"), made)
+        self._theme.dress(made)
+        made.begun.connect(self.panel.read_entries)
+        return made
+
+    @property
+    def player(self) -> Player:
+        """What plays recordings."""
+        return self._player()
 
     def _coloured(self) -> None:
         self.pages.reel.colour(self._theme.tokens)
@@ -205,7 +215,8 @@ class Viewer(Form):
 
     def _close(self) -> None:
         self.pages.close()
-        self.player.close_recording()
+        if self._player.made is not None:
+            self._player.made.close_recording()
 
     def _reference(self) -> str:
         return self._shown.case if self._shown is not None else ""

@@ -59,7 +59,7 @@ class WriteDown(QDialog):
         self._rest = QTimer(self, singleShot=True, interval=KEPT_AFTER)
         self._rest.timeout.connect(self.keep)
         self._wire()
-        theme.dress(self)
+        theme.wear(self)
         room = parent.size()
         self.resize(min(scale.px(660), room.width()), min(scale.px(680), room.height()))
         desk.ask(lambda session: session.drafts.load(DRAFT), self._kept, self._failed)

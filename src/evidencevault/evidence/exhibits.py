@@ -52,8 +52,9 @@ __all__ = [
     "get",
     "hold",
     "list_exhibits",
+    "members_of",
+    "more_exhibits",
     "of_object",
-    "some_exhibits",
     "transfer",
     "transfers",
 ]
@@ -70,12 +71,17 @@ def count_exhibits(case: CaseFile) -> int:
     return sum(one.item not in state.erased for one in state.of_kind(Kind.EXHIBIT))
 
 
-def some_exhibits(case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
-    """Read on in a long list: all exhibits read so far by number, ``most`` more than before, and whether it is whole.
+def more_exhibits(case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+    """Read on in a long list: the next ``most`` exhibits by number and False; in the end all of them and True.
 
-    Before it is whole, what was found in an exhibit may be missing. Raises Damaged.
+    Before that, what was found in an exhibit may be missing. Raises Damaged.
     """
-    return known(case).fill(case, most)
+    return known(case).read_on(case, most)
+
+
+def members_of(case: CaseFile, number: str) -> tuple[str, ...]:
+    """The numbers of what came inside of an exhibit, as far as the list was read; nothing is opened for it."""
+    return tuple(one.number for one in known(case).read_so_far() if one.parent == number)
 
 
 def get(case: CaseFile, number: str) -> Exhibit:

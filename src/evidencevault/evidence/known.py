@@ -21,6 +21,7 @@ class _Kept(Generic[_T]):
         self._kind = kind
         self._parse = parse
         self._held: dict[bytes, tuple[int, _T]] = {}
+        self._read = 0  # so many of the kind were read on
 
     def refreshed(self, case: CaseFile) -> dict[bytes, tuple[int, _T]]:
         state = case.ledger.state
@@ -32,20 +33,22 @@ class _Kept(Generic[_T]):
             wanted = set(missing)
             fresh = {one.item: (one.revision, self._parse(one)) for one in read if one.item in wanted}
             self._held = {item: fresh.get(item) or self._held[item] for item in now}
+        self._read = len(state.of_kind(self._kind))
         return self._held
 
-
-    def fill(self, case: CaseFile, most: int) -> bool:
-        """Read up to so many that are missing, the oldest first; whether none is missing then."""
+    def read_on(self, case: CaseFile, most: int) -> list[_T]:
+        """The next so many of the kind, the oldest first; what was written anew since it was read stays as it was."""
         state = case.ledger.state
-        now = {one.item: one.revision for one in state.of_kind(self._kind) if one.item not in state.erased}
-        missing = [item for item, revision in now.items() if self._held.get(item, (0,))[0] != revision]
-        part = missing[:most]
-        fresh = {one.item: (one.revision, self._parse(one)) for one in case.records_of(part)}
-        if fresh or len(now) < len(self._held):
-            held = {**self._held, **fresh}
-            self._held = {item: held[item] for item in now if item in held}
-        return len(part) == len(missing)
+        part = state.of_kind(self._kind)[self._read : self._read + most]
+        self._read += len(part)
+        items = [one.item for one in part if one.item not in state.erased]
+        missing = [item for item in items if self.current(case, item) is None]
+        self._held.update((one.item, (one.revision, self._parse(one))) for one in case.records_of(missing))
+        return [self._held[item][1] for item in items]
+
+    def whole(self, case: CaseFile) -> bool:
+        """Whether all were read on."""
+        return self._read >= len(case.ledger.state.of_kind(self._kind))
 
     def current(self, case: CaseFile, item: bytes) -> _T | None:
         """One record, if it was read and is the newest revision."""
@@ -113,16 +116,19 @@ class Known:
             found = self._findings.refreshed(case)
             return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
 
-    def fill(self, case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
-        """Read on, up to so many records of a kind; all exhibits read so far, and whether these are all.
-
-        What was found in an exhibit may come later than the exhibit.
-        """
+    def read_on(self, case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
+        """The next so many exhibits, with what was found in them as far as that was read; in the end all, and True."""
         with self._lock:
-            whole = [self._records.fill(case, most), self._findings.fill(case, most)]
-            findings = {found.exhibit: found for _, found in self._findings.held.values()}
-            read = [self._with(one, findings.get(one.number)) for _, one in self._records.held.values()]
-            return read, all(whole)
+            read = self._records.read_on(case, most)
+            found = {one.exhibit: one for one in self._findings.read_on(case, most)}
+            if self._records.whole(case) and self._findings.whole(case):
+                return self.exhibits(case), True
+            return [self._with(one, found.get(one.number)) for one in read], False
+
+    def read_so_far(self) -> list[Exhibit]:
+        """The exhibits read so far, without what was found in them."""
+        with self._lock:
+            return [one for _, one in self._records.held.values()]
 
     def exhibits(self, case: CaseFile) -> list[Exhibit]:
         """All, in the order of their numbers."""
