@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
 import subprocess
@@ -173,20 +174,34 @@ def test_folders_in_which_no_copy_is_made(made: vaults.Made, tmp_path: Path) -> 
 
 def test_stopped_in_the_middle_the_copy_of_before_is_whole(made: vaults.Made, tmp_path: Path) -> None:
     office, first = made.open(), tmp_path / "deep" / "first"
+    write = casefile.open_case(office, REFERENCE).write()
+    larger = write.store_object(io.BytesIO(bytes(300_000)).readinto, Progress())
+    write.entry("imported", objects=[larger], subject="E003", digest=larger.sha256)
+    write.commit()
     steps: list[State] = []
+    kept = 0
     copied(office, tmp_path / "copy", Progress(steps.append))
     before = everything(tmp_path / "copy")
     note(office, "more")
-    for place in range(1, len(steps), 3):
+    for place in range(1, len(steps) + 1):
         for folder in (first, tmp_path / "copy"):
             try:
                 copied(office, folder, stopping_at(place))
-            except Cancelled:
-                assert not first.parent.exists() if folder == first else everything(folder) == before
+            except Cancelled as stopped:
+                if folder != first:
+                    assert everything(folder) == before
+                elif first.parent.exists():  # a file had come: it stays, without database and salts
+                    assert "goes on from it" in stopped.sentence and not office.copies.all()[-1].finished
+                    assert sorted(one.name for one in first.iterdir()) == ["evidencevault.json", "objects"]
+                    assert copied(office, first).brought == 1 and damage(first) == ()
+                    kept += 1
+                    shutil.rmtree(first.parent)
+                    office.copies.forget(first)
             else:  # stopped behind the last step: it is made
                 shutil.rmtree(first.parent, ignore_errors=True)
                 before = everything(tmp_path / "copy")
             assert damage(tmp_path / "copy") == ()
+    assert kept
     office.close()
 
 

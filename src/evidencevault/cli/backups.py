@@ -137,6 +137,8 @@ def list_copies(ctx: typer.Context) -> None:
 
 
 def _condition(one: Place) -> str:
+    if not one.finished:
+        return tr("not finished; “backup create” goes on")
     said = [tr("holds what was erased since; make it anew")] if one.stale else []
     if not one.checked:
         return "; ".join([*said, tr("not checked yet")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +22,13 @@ OLD = 7
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """A copy. ``days`` is its age, ``state`` a few words with their ``tone``, ``about`` all that is known in words.
+    """A copy. ``days`` is its age (None: not finished), ``state`` a few words with their ``tone``, ``about`` all of it.
 
     ``there``: its disk is plugged in. ``whole`` is what the last check found, or nobody checked.
     """
 
     id: str
-    days: int
+    days: int | None
     state: str
     tone: str
     about: str
@@ -81,8 +82,10 @@ def copy_rows(session: Session) -> list[CopyRow]:
     return [_row(place, now, home) for place in office.copies.all()]
 
 
-def age(days: int) -> str:
+def age(days: int | None) -> str:
     """How old a copy is."""
+    if days is None:
+        return tr("not finished")
     if days <= 0:
         return tr("made today")
     return tr("made yesterday") if days == 1 else tr("{n} days old").format(n=days)
@@ -104,16 +107,19 @@ def owed(session: Session) -> str:
     if "admin" not in session.member.roles:
         return ""
     try:
-        days = newest(session)
+        known = session.office.copies.all()
     except VaultError as error:
         return error.sentence
+    if any(place.stale for place in known):
+        return tr("A copy of the vault still holds what was erased.")
+    now = session.office.clock()
+    days = newest([_days(place, now) for place in known])
     return last_said(days) if days is None or days > OLD else ""
 
 
-def newest(session: Session) -> int | None:
-    """The age of the newest copy in days. Raises StorageFailed."""
-    now = session.office.clock()
-    return min((_days(place.made, now) for place in session.office.copies.all()), default=None)
+def newest(days: Iterable[int | None]) -> int | None:
+    """The age of the newest copy that was finished."""
+    return min((one for one in days if one is not None), default=None)
 
 
 def held_words(copies: Renewal) -> list[str]:
@@ -127,8 +133,10 @@ def held_words(copies: Renewal) -> list[str]:
 def _row(place: Place, now: datetime, home: Path) -> CopyRow:
     there = _there(place.path)
     state, tone = _state(place, there)
-    about = [tr("Made: {when}").format(when=_stamp(place.made, now))]
-    if place.checked:
+    about = [tr("Made: {when}").format(when=_stamp(place.made, now))] if place.finished else []
+    if not place.finished:
+        about.append(tr("Nothing can be got back from it before it is finished."))
+    elif place.checked:
         said = tr("checked: {when}, whole") if place.whole else tr("checked: {when}, damaged")
         about.append(said.format(when=_stamp(place.checked, now)))
     else:
@@ -139,10 +147,12 @@ def _row(place: Place, now: datetime, home: Path) -> CopyRow:
         about.append(tr("holds what was erased since; make it anew"))
     if not there:
         about.append(tr("plug in its disk to check it or make it anew"))
-    return CopyRow(place.folder, _days(place.made, now), state, tone, words.line(about), there, place.whole)
+    return CopyRow(place.folder, _days(place, now), state, tone, words.line(about), there, place.whole)
 
 
 def _state(place: Place, there: bool) -> tuple[str, str]:
+    if not place.finished:
+        return (tr("Waits to go on"), "warn") if there else (tr("Not plugged in"), "plain")
     if place.stale:
         return tr("Holds what was erased"), "bad"
     if not place.whole:
@@ -159,8 +169,10 @@ def _there(folder: Path) -> bool:
         return True  # something of it is there; a check says what
 
 
-def _days(at: str, now: datetime) -> int:
-    return (now.date() - datetime.fromisoformat(at).astimezone(now.tzinfo).date()).days
+def _days(place: Place, now: datetime) -> int | None:
+    if not place.finished:
+        return None
+    return (now.date() - datetime.fromisoformat(place.made).astimezone(now.tzinfo).date()).days
 
 
 def _stamp(at: str, now: datetime) -> str:

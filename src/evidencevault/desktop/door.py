@@ -63,6 +63,7 @@ class Door(QMainWindow):
         self.unlocking.opened.connect(self.opened)
         self.unlocking.others.connect(self.show_welcome)
         self.unlocking.forgotten.connect(self._recover)
+        self.unlocking.older.connect(lambda folder: self._declare(folder, ""))
         self.unlocking.received.connect(lambda: self.received.emit(None))
         self.welcome.chosen.connect(self._unlock)
         self.welcome.received.connect(lambda: self.received.emit(None))

@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QWidget
 
 from evidencevault.desktop import words
-from evidencevault.desktop.copy_rows import OLD, CopyDelegate, CopyRow, copy_rows, last_said
+from evidencevault.desktop.copy_rows import OLD, CopyDelegate, CopyRow, copy_rows, last_said, newest
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.importing import Card
-from evidencevault.desktop.jobs import Done
+from evidencevault.desktop.jobs import Done, Job
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.screen import banner
 from evidencevault.desktop.settings_page import SettingsPage
@@ -83,8 +83,8 @@ class CopiesPage(SettingsPage):
         self.child(QWidget, "none").setVisible(not found)
         if found and not (before and choose(self._list, self._rows, before.id)):
             self._list.setCurrentIndex(self._rows.index(0, 0))
-        days = min((row.days for row in found), default=None)
-        late = days is not None and days > OLD
+        days = newest(row.days for row in found)
+        late = bool(found) and (days is None or days > OLD)
         banner(self, "late", last_said(days) if late else "")
         self.child(QLabel, "fresh").setText(last_said(days) if found and not late else "")
         self._chosen()
@@ -94,12 +94,13 @@ class CopiesPage(SettingsPage):
         self.child(QLabel, "about").setText(row.about if row is not None else "")
         mend = row is not None and not row.whole
         again = self.child(QPushButton, "again")
-        again.setText(tr("Mend this copy") if mend else tr("Make it anew"))
+        begun = row is not None and row.days is None
+        again.setText(tr("Go on with it") if begun else tr("Mend this copy") if mend else tr("Make it anew"))
         again.setAccessibleName(again.text())
         for name in ("make", "makeFirst"):
             self.child(QPushButton, name).setEnabled(free and self._admin)
         again.setEnabled(free and self._admin and row is not None and row.there)
-        self.child(QPushButton, "check").setEnabled(free and row is not None and row.there)
+        self.child(QPushButton, "check").setEnabled(free and row is not None and row.there and not begun)
         self.child(QPushButton, "forget").setEnabled(free and row is not None)
 
     def _browse(self) -> None:
@@ -156,14 +157,16 @@ class CopiesPage(SettingsPage):
         self._running = True
         self._chosen()
         job = self._desk.copy(work, done, self._stopped)
-        job.ended.connect(self._ended)
+        job.ended.connect(lambda: self._ended(job))
         self._card.follow(job, title)
 
     def _stopped(self, error: VaultError) -> None:
         banner(self, "bad", error.sentence)
 
-    def _ended(self) -> None:
+    def _ended(self, job: Job) -> None:
         self._running = False
+        if job.progress.stopping:
+            self.told.emit(tr("Stopped. The vault, and any copy made before, are as they were."))
         self.begin()
 
     def _forget(self) -> None:

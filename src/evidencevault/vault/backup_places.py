@@ -16,7 +16,8 @@ from evidencevault.resources import tr
 class Place:
     """A folder with a copy; when it was made and last checked (RFC 3339, empty: never), and whether it was whole then.
 
-    ``stale`` says that something was erased from the vault since, which the copy still holds.
+    ``stale`` says that something was erased from the vault since, which the copy still holds. A first copy that was
+    begun and not finished has no ``made``: it holds files, and no salts.
     """
 
     folder: str
@@ -30,6 +31,11 @@ class Place:
         """The folder."""
         return Path(self.folder)
 
+    @property
+    def finished(self) -> bool:
+        """Whether a copy came about there."""
+        return bool(self.made)
+
 
 class Places:
     """One small file per vault. A list that is spoilt is said, never taken for an empty one: copies may hold salts."""
@@ -38,7 +44,7 @@ class Places:
         self.file = state / "copies" / f"{vault.hex()}.json"
 
     def all(self) -> tuple[Place, ...]:
-        """Every folder in which a copy was made, the newest first. Raises StorageFailed."""
+        """Every folder in which a copy was made or begun, the newest first. Raises StorageFailed."""
         try:
             raw = json.loads(self.file.read_text("utf-8"))
             found = [_place(one) for one in raw]
@@ -60,6 +66,17 @@ class Places:
         wanted = _name(folder)
         return next((one for one in self.all() if one.folder == wanted), None)
 
+    def begin(self, folder: Path) -> None:
+        """A first copy is begun there. Raises StorageFailed."""
+        if self.of(folder) is None:
+            self.put(Place(_name(folder), ""))
+
+    def drop_begun(self, folder: Path) -> None:
+        """Nothing came of a first copy there. Raises StorageFailed."""
+        known = self.of(folder)
+        if known is not None and not known.finished:
+            self.forget(folder)
+
     def remember(self, folder: Path, made: str) -> None:
         """A copy was made there: it holds nothing that was erased, and nobody checked it yet. Raises StorageFailed."""
         self.put(Place(_name(folder), made))
@@ -73,7 +90,7 @@ class Places:
     def mark_stale(self) -> None:
         """Before something is erased: every copy still holds it until it was made anew. Raises StorageFailed."""
         if found := self.all():
-            self._write([replace(one, stale=True) for one in found])
+            self._write([replace(one, stale=one.finished) for one in found])
 
     def forget(self, folder: Path) -> Place | None:
         """Take a folder off the list; nothing in it is touched. Returns what was known of it. Raises StorageFailed."""

@@ -102,7 +102,7 @@ def renew(
     """Make every known copy anew. What was erased stays erased whatever fails here, so no refusal is raised."""
     renewed, held = [], []
     try:
-        known = places.all()
+        known = [one for one in places.all() if one.finished]
     except VaultError as error:
         return Renewal((), (Held(str(places.file), error.sentence),))
     for place in known:

@@ -71,7 +71,8 @@ def create(
     """Make a copy, or bring the one in ``folder`` up to date; ``progress`` counts bytes.
 
     With ``full`` the files that are there already are read as well, and damaged ones brought anew. Raises Refused (not
-    a folder for it, too little room), StorageFailed, Damaged, Cancelled; the copy of before is then as it was.
+    a folder for it, too little room), StorageFailed, Damaged, Cancelled; the copy of before is then as it was. Of a
+    first copy that was stopped the files stay, and the next run goes on from them.
     """
     with alone(database, progress):
         vault = rows.vault_id(database)
@@ -82,8 +83,12 @@ def create(
         try:
             return _create(database, store, folder, vault, before, progress, clock, places, full)
         except BaseException as error:
-            _tidy(folder, made)
-            if isinstance(error, Cancelled):
+            stopped = isinstance(error, Cancelled)
+            if _tidy(folder, made, keep=stopped):
+                said = tr("Stopped. What was copied so far stays in {folder}, and the next run goes on from it.")
+                raise Cancelled(said.format(folder=folder)) from error
+            places.drop_begun(folder)
+            if stopped:
                 raise Cancelled(tr("Stopped. The vault, and any copy made before, are as they were.")) from error
             raise
 
@@ -102,6 +107,7 @@ def _create(
     made, generation = clock().isoformat(timespec="seconds"), (before.generation if before else 0) + 1
     if before is None:  # so that a run after a power cut knows what lies there
         files.write_manifest(folder, Manifest(vault.hex(), made, 0, None, None, 0, 0, {}))
+        places.begin(folder)
     objects.clean(folder)
     _sweep(folder, before)
     with rows.source(database, folder / database_name(generation), progress) as source:
@@ -205,19 +211,21 @@ def _missing(folder: Path) -> list[Path]:
     return [one for one in (folder, *folder.parents) if not one.exists()]
 
 
-def _tidy(folder: Path, made: list[Path]) -> None:
-    """After a run that did not come about: the copy that counts stays, and of a first one nothing.
+def _tidy(folder: Path, made: list[Path], *, keep: bool) -> bool:
+    """After a run that did not come about: the copy that counts stays, and of a first one nothing, or (``keep``) files.
 
-    What cannot be removed now (the disk went away) is removed, or gone on from, by the next run.
+    What cannot be removed now (the disk went away) is removed, or gone on from, by the next run. Says whether the
+    files of a first copy were kept.
     """
     with contextlib.suppress(OSError, VaultError):
         now = files.read_manifest(folder)
-        if now is not None and now.database is not None:
-            _sweep(folder, now)
-            objects.clean(folder)
-            return
-        _sweep(folder, None)
+        finished = now is not None and now.database is not None
+        _sweep(folder, now)
+        objects.clean(folder)
+        if finished or (keep and objects.present(folder)):
+            return not finished
         shutil.rmtree(folder / OBJECTS, ignore_errors=True)
         (folder / files.MANIFEST).unlink(missing_ok=True)
         for one in made:
             one.rmdir()
+    return False
