@@ -125,22 +125,30 @@ def test_a_restored_copy_is_the_vault_and_is_declared_where_it_is_older(made: va
     assert not sessions.upkeep.check(office.database, office.store, full=True, progress=Progress()).damage
     case = casefile.open_case(office, REFERENCE)
     assert case.records(Kind.PERSON)[0].body["names"] == [vaults.SECRET]
-    # The copy knows more than the vault that goes on from it: it is not written over.
-    shutil.rmtree(made.folder)
-    with pytest.raises(Refused, match="set back"):
-        copied(office, _newer(office, folder, tmp_path))
+    # What was lost is in no other place than this copy: a vault that goes on without it is not written over it.
+    assert copied(office, folder).brought == 0
+    later = tmp_path / "later"
+    restore_of(folder, to.with_name("once more"))
+    copied(office, later)
+    note(office, "lost")
+    copied(office, later)
+    office.close()
+    office = Office.unlock(to.with_name("once more"), "anna", vaults.PASSPHRASES["anna"])
+    office.close()
+    restore.accept_head(to.with_name("once more"), "anna", vaults.PASSPHRASES["anna"], "another try")
+    office = Office.unlock(to.with_name("once more"), "anna", vaults.PASSPHRASES["anna"])
+    for text in ("much", "more", "than", "before"):
+        note(office, text)
+    before = everything(later)
+    with pytest.raises(Refused, match="does not"):
+        copied(office, later)
+    assert everything(later) == before
+    assert copied(office, folder).brought == 0
     office.close()
 
 
 def restore_of(folder: Path, to: Path) -> sessions.Restored:
     return sessions.restore_copy(folder, to, progress=Progress())
-
-
-def _newer(office: Office, folder: Path, tmp_path: Path) -> Path:
-    manifest = backup_files.finished_manifest(folder)
-    heads = {ledger: replace(head, size=head.size + 100) for ledger, head in manifest.heads.items()}
-    backup_files.write_manifest(folder, replace(manifest, heads=heads))
-    return folder
 
 
 def test_folders_in_which_no_copy_is_made(made: vaults.Made, tmp_path: Path) -> None:

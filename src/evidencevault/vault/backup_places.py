@@ -77,6 +77,12 @@ class Places:
         if known is not None and not known.finished:
             self.forget(folder)
 
+    def expect(self, folder: Path, made: str) -> None:
+        """A copy is about to count there: from then on it is to be renewed after an erasure. Raises StorageFailed."""
+        known = self.of(folder)
+        if known is None or not known.finished:
+            self.put(Place(_name(folder), made))
+
     def remember(self, folder: Path, made: str) -> None:
         """A copy was made there: it holds nothing that was erased, and nobody checked it yet. Raises StorageFailed."""
         self.put(Place(_name(folder), made))

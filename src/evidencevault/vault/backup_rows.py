@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from evidencevault.errors import Damaged, Refused, StorageFailed
+from evidencevault.formats.merkle import Frontier
 from evidencevault.formats.notes import parse_checkpoint_text, parse_note
 from evidencevault.progress import Progress
 from evidencevault.resources import tr
@@ -83,6 +84,14 @@ class Source:
             self._connection.execute(salts).fetchall(),
             heads(self._connection),
         )
+
+    def continues(self, ledger: str, head: Head) -> bool:
+        """Whether a ledger (id in hex) goes on from a head that was copied before."""
+        leaves = "SELECT leaf FROM main.entry WHERE ledger = ? AND sequence < ? ORDER BY sequence"
+        frontier = Frontier()
+        for (leaf,) in self._connection.execute(leaves, (bytes.fromhex(ledger), head.size)):
+            frontier.append(leaf)
+        return (frontier.size, frontier.root()) == (head.size, head.root)
 
     def copy_tables(self) -> None:
         """Fill the attached database; ``progress`` advances by its bytes."""

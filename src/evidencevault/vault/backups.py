@@ -112,7 +112,8 @@ def _create(
     _sweep(folder, before)
     with rows.source(database, folder / database_name(generation), progress) as source:
         picture = source.picture()
-        _refuse_older(before, picture, folder)
+        if before is not None and not all(source.continues(*one) for one in before.heads.items()):
+            raise _holds_more(folder)
         plan = objects.plan(store, folder, picture.objects)
         _refuse_too_much(source, picture, plan.missing_bytes, folder)
         progress.expect(source.size + salts_size(len(picture.salts)) + plan.bytes_to_move(full))
@@ -124,13 +125,14 @@ def _create(
     brought = objects.bring(store, folder, plan, progress, full=full)
     with files.writing(folder):
         sync_folder(folder)
-    places.remember(folder, made)  # before it counts: salts lie there from the next line on
+    places.expect(folder, made)  # before it counts: salts lie there from the next line on
     manifest = Manifest(
         picture.vault.hex(), made, generation, rows_part, salts, len(picture.objects), plan.stored, picture.heads
     )
     files.write_manifest(folder, manifest)
     _sweep(folder, manifest)
     objects.drop_others(folder, picture.objects)
+    places.remember(folder, made)  # after the salts of before are gone
     return Copied(folder, made, manifest.objects, manifest.size, brought.count, brought.damaged)
 
 
@@ -172,18 +174,13 @@ def _suitable(home: Path, folder: Path, vault: str) -> Manifest | None:
     return manifest
 
 
-def _refuse_older(before: Manifest | None, picture: Picture, folder: Path) -> None:
-    if before is None:
-        return
-    for ledger, head in before.heads.items():
-        now = picture.heads.get(ledger)
-        if now is None or now.size < head.size or (now.size == head.size and now.root != head.root):
-            raise Refused(
-                tr(
-                    "The copy in {folder} holds more than the vault does now: the vault was set back, or was restored. "
-                    "The copy was left as it is; choose another folder."
-                ).format(folder=folder)
-            )
+def _holds_more(folder: Path) -> Refused:
+    return Refused(
+        tr(
+            "The copy in {folder} holds what the vault does not: the vault was set back, or was restored. "
+            "The copy was left as it is; choose another folder."
+        ).format(folder=folder)
+    )
 
 
 def _refuse_too_much(source: Source, picture: Picture, missing: int, folder: Path) -> None:
