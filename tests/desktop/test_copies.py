@@ -20,6 +20,8 @@ from evidencevault import session as sessions
 from evidencevault.casework import recipients
 from evidencevault.desktop import recent, screens
 from evidencevault.desktop.copy_rows import CopyRow, held_words
+from evidencevault.desktop.exhibit_forms import Erasing
+from evidencevault.desktop.exhibit_sheets import erase_sheet
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.settings_copies import CopiesPage
 from evidencevault.errors import NotPermitted
@@ -155,6 +157,31 @@ def test_only_an_administrator_makes_copies_and_an_erasure_names_what_it_did_not
         (tmp_path / "copy").rename(tmp_path / "unplugged")
         _, renewal = recipients.remove(session.office, "Ombudsman")
     assert str(tmp_path / "copy") in held_words(renewal)[0] and held_words(Renewal()) == []
+
+
+def test_erasing_says_which_copies_still_hold_it(win: Window, tmp_path: Path) -> None:
+    said: list[object] = []
+    desk = win.shell.desk
+    for folder in ("near", "away"):
+        desk.copy(
+            lambda session, progress, to=tmp_path / folder: session.back_up(
+                to, again=False, full=False, progress=progress
+            ),
+            said.append,
+            said.append,
+        )
+    win.until(lambda: len(said) == 2)
+    (tmp_path / "away").rename(tmp_path / "unplugged")
+    asked = Erasing(number="E003", reason="It came by mistake", alone="office of one")
+    desk.do(REFERENCE, lambda opened: erase_sheet().save(opened, asked, "E003"), said.append, said.append)
+    win.until(lambda: len(said) == 3)
+    assert "Erased: " in str(said[2]) and str(tmp_path / "away") in str(said[2])
+    assert str(tmp_path / "near") not in str(said[2])
+    assert backup_check.verify(tmp_path / "near", Progress()).damage == ()
+    win.until(lambda: not desk.busy)
+    win.shell.go(screens.HOME)
+    line = win.part(QLabel, "copiesText", win.shell.home)
+    win.until(lambda: "still holds what was erased" in line.text())
 
 
 @pytest.fixture
