@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -136,7 +136,8 @@ def test_what_was_hidden_is_dressed_when_it_is_shown(win: Window) -> None:
     theme, shell = win.desktop.theme, win.shell
 
     def ink() -> str:
-        label = next(one for one in shell.shown.findChildren(QLabel) if one.text() and one.property("role") == "heading")
+        labels = shell.shown.findChildren(QLabel)
+        label = next(one for one in labels if one.text() and one.property("role") == "heading")
         label.ensurePolished()
         return label.palette().color(label.foregroundRole()).name().upper()
 
@@ -153,8 +154,14 @@ def test_windows_and_panes_are_found_as_they_were(win: Window) -> None:
     halves = win.part(QSplitter, "halves", win.evidence)  # one above the other: the screen of the tests is narrow
     win.shell.resize(1000, 730)
     win.until(lambda: win.shell.height() == 730)
-    halves.setSizes([250, 180])
+    handle = halves.handle(1)
     before = halves.sizes()
+    middle = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(handle, middle - QPoint(0, 60))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle - QPoint(0, 60))
+    moved, before = before, halves.sizes()
+    assert before != moved
     win.close()
     again = Window(win.app, win.bot, win.made)
     try:

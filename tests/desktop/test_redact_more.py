@@ -1,4 +1,4 @@
-"""Redacting what is no text, and alone: scans are read, recordings silenced, an approval stopped, a slip sheet named."""
+"""Redacting what is no text, and alone: scans are read, a recording silenced, an approval stopped, a slip sheet."""
 
 from __future__ import annotations
 

@@ -9,124 +9,32 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLineEdit,
-    QListView,
-    QPlainTextEdit,
-    QPushButton,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
-from evidencevault import resources
 from evidencevault.casework import policies
 from evidencevault.demo import walk
-from evidencevault.demo.places import Demo
 from evidencevault.desktop import app as program
-from evidencevault.desktop import scale, screens
+from evidencevault.desktop import screens
 from evidencevault.desktop.bundle_steps import Step
 from evidencevault.desktop.bundles import BundlesScreen
 from evidencevault.desktop.forms import child
-from evidencevault.desktop.look import DARK, LIGHT
+from evidencevault.desktop.importing import Failures
+from evidencevault.desktop.inbox import DOCUMENTS
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.redactions import RedactionsScreen
 from evidencevault.desktop.settings import SettingsScreen
-from evidencevault.desktop.shell import Shell
 from evidencevault.desktop.talk import TalkEditor
 from evidencevault.desktop.writedown import WriteDown
+from evidencevault.evidence.sources import Failure
 from evidencevault.session import Session
-
-PATIENCE = 30.0  # s
-
-
-@dataclass(frozen=True)
-class Variation:
-    """How everything is drawn once."""
-
-    name: str
-    language: str = "en"
-    dark: bool = False
-    scale: float = 1.0
-    size: tuple[int, int] = (1440, 900)
-
-
-VARIATIONS = (
-    Variation("light"),
-    Variation("dark", dark=True),
-    Variation("ar", language="ar"),
-    Variation("200", scale=2.0),
-    Variation("small", size=(1100, 700)),
-    Variation("nl", language="nl"),
-)
-
-
-class Stage:
-    """The window on the sample case."""
-
-    def __init__(self, app: QApplication, demo: Demo, variation: Variation) -> None:
-        self.app, self.demo = app, demo
-        resources.use_language(variation.language)
-        scale.use(variation.scale)
-        program.application()
-        self.desktop = program.Desktop(app, demo.vault, "officer", unconfined=False)
-        self.desktop.theme.use(DARK if variation.dark else LIGHT)
-        passphrase = demo.passphrases["officer"]
-        self.desktop.open_with(Session.unlock(demo.vault, "officer", passphrase))
-        self.shell.resize(*variation.size)
-        self.until(lambda: self.shell._head is not None)
-
-    @property
-    def shell(self) -> Shell:
-        assert self.desktop.shell is not None
-        return self.desktop.shell
-
-    def until(self, holds: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not holds():
-            if time.monotonic() > end:
-                raise TimeoutError
-            self.app.processEvents()
-            time.sleep(0.005)
-
-    def rest(self, seconds: float = 0.6) -> None:
-        """Until what was asked for is drawn."""
-        end = time.monotonic() + seconds
-        self.until(lambda: time.monotonic() > end and not self.shell.desk.busy)
-
-    def go(self, screen: str, row: int | None = None) -> QWidget:
-        self.shell.go(screen)
-        self.rest()
-        if row is not None:
-            view = self.shell.shown.findChild(QListView, "list")
-            assert view is not None
-            view.setCurrentIndex(view.model().index(row, 0))
-            self.rest(1.2)
-        return self.shell
-
-    def tidy(self) -> None:
-        """Nothing floats over the next picture."""
-        self.shell.floating.palette.leave()
-        self.desktop._inbox_closed()
-        for sheet in self.shell.findChildren(QDialog):
-            sheet.reject()
-        self.app.processEvents()
-
-    def close(self) -> None:
-        self.app.aboutToQuit.disconnect(self.desktop.close)
-        self.desktop.close()
-        self.desktop.deleteLater()
-        self.app.processEvents()
+from tests.tools.pictures_before import PICTURES as BEFORE
+from tests.tools.pictures_before import Before
+from tests.tools.stage import VARIATIONS, Stage
 
 
 def _palette(stage: Stage) -> QWidget:
@@ -253,6 +161,46 @@ def _write_down(stage: Stage) -> QWidget:
     return sheet
 
 
+def _documents(stage: Stage) -> QWidget:
+    """What a received bundle holds, read."""
+    inbox = _inbox(stage)
+    assert stage.desktop.inbox is not None
+    stage.desktop.inbox.bundle.go(DOCUMENTS)
+    stage.rest(2)
+    return inbox
+
+
+def _evidence(stage: Stage, tab: str) -> QWidget:
+    """An exhibit with its notes, or its chain of custody."""
+    stage.go(screens.EVIDENCE, 0)
+    child(stage.shell.evidence.viewer, QPushButton, tab).click()
+    stage.rest()
+    return stage.shell
+
+
+def _act(stage: Stage, n: int) -> QWidget:
+    """A sheet of the menu of an exhibit, in the viewer's place."""
+    stage.go(screens.EVIDENCE, 0)
+    stage.shell.evidence.acts()[n][1]()
+    stage.rest(1)
+    return stage.shell
+
+
+def _importing(stage: Stage) -> QWidget:
+    stage.go(screens.EVIDENCE)
+    stage.shell.evidence.bring_in([stage.demo.bundle, stage.demo.identity])
+    stage.rest()
+    return next(one for one in stage.shell.findChildren(QDialog) if one.isVisible())
+
+
+def _failures(stage: Stage) -> QWidget:
+    failed = [Failure("holiday/beach.jpg", "The file cannot be read: permission denied.")]
+    sheet = Failures(failed, stage.desktop.theme, stage.shell)
+    sheet.open()
+    stage.rest()
+    return sheet
+
+
 PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "home": lambda stage: stage.go(screens.HOME),
     "palette": _palette,
@@ -264,6 +212,12 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "closing": lambda stage: stage.go(screens.FILE, 2),
     "case": lambda stage: stage.go(screens.CASE),
     "evidence": lambda stage: stage.go(screens.EVIDENCE, 0),
+    "evidence-notes": lambda stage: _evidence(stage, "tabNotes"),
+    "evidence-custody": lambda stage: _evidence(stage, "tabCustody"),
+    "evidence-redact": lambda stage: _act(stage, 0),
+    **{f"evidence-act-{n}": lambda stage, n=n: _act(stage, n) for n in (2, 3, 4, 6, 8)},  # type: ignore[misc]
+    "evidence-import": _importing,
+    "evidence-failures": _failures,
     "interviews": lambda stage: stage.go(screens.INTERVIEWS, 0),
     "decisions": lambda stage: stage.go(screens.DECISIONS, 0),
     "persons": lambda stage: stage.go(screens.PERSONS, 0),
@@ -294,6 +248,7 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "bundle-preview": lambda stage: _bundle(stage, 3),
     "recipients": lambda stage: stage.go(screens.RECIPIENTS),
     "inbox": _inbox,
+    "inbox-documents": _documents,
     "requests": lambda stage: stage.go(screens.REQUESTS),
     "reviews": lambda stage: stage.go(screens.REVIEWS, 0),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
@@ -326,6 +281,14 @@ def main() -> None:
                     stage.tidy()
                     print(file)
             stage.close()
+            before = Before(app, demo, variation, asked.out / f"never-made-{variation.name}")
+            for name, show in BEFORE.items():
+                if asked.only in name:
+                    file = asked.out / f"{name}-{variation.name}.png"
+                    show(before).grab().save(str(file))
+                    before.desktop._inbox_closed()
+                    print(file)
+            before.close()
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class Desktop(QObject):
         """Before the program ends: nothing stays unlocked."""
         desk = self.shell.desk if self.shell is not None else None
         if desk is None:
-            self._kept.note(self._door, {})
+            self._kept.note(self._door)
         self._put_away()
         self._kept.keep()
         if desk is not None:

@@ -68,6 +68,9 @@ class TickDelegate(Painting):
             _box(brush, one.ticked)
 
 
+_NUMBERS = 100  # px: with less room a step is its number
+
+
 class StepDelegate(Painting):
     """The steps of the assistant."""
 
@@ -90,6 +93,8 @@ class StepDelegate(Painting):
         else:
             width = brush.advance(str(one.n), 11.5, 600)
             brush.text(brush.place(30 - width // 2, 17, width + 3, 24), str(one.n), ink, 11.5, 600)
+        if brush.width < _NUMBERS:
+            return
         shade = t.accent if brush.selected else t.text if one.open else t.faint
         brush.text(brush.place(52, 9 if one.sub else 18, brush.width - 68, 21), one.title, shade, 13, 600)
         brush.text(brush.place(52, 29, brush.width - 68, 18), one.sub, t.warn if one.tone == "warn" else t.muted, 11.5)

@@ -168,6 +168,10 @@ class BundleMake(Form):
         if isinstance(shown, BundleMakeWhat | BundleMakeWhom | BundleMakeWhy | BundleMakePreview | BundleMakeRun):
             shown.focus_first()
 
+    def narrow(self, narrow: bool) -> None:
+        """Whether there is little room."""
+        self._rail.narrow(narrow)
+
     def seek(self, text: str) -> None:
         """Show what holds these words in the list of the step."""
         if self._step in (Step.WHAT, Step.WHOM):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelection, QObject, Signal
-from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QWidget
 
-from evidencevault.desktop import bundle_rows, bundle_steps
+from evidencevault.desktop import bundle_rows, bundle_steps, scale
 from evidencevault.desktop.bundle_delegates import StepDelegate
 from evidencevault.desktop.bundle_known import Known
 from evidencevault.desktop.bundle_rows import StepRow
@@ -17,6 +17,7 @@ from evidencevault.desktop.look import Theme
 from evidencevault.desktop.table import ROW, Rows, choose
 from evidencevault.resources import tr
 
+NARROW, WIDE = 60, 214  # px at 100 %
 _NAMED = 3  # missing things that are named; the others are counted
 
 
@@ -27,6 +28,7 @@ class Rail(QObject):
 
     def __init__(self, form: Form, theme: Theme) -> None:
         super().__init__(form)
+        self._frame = form.child(QFrame, "rail")
         self._view, self._model = form.child(QListView, "steps"), Rows[StepRow]()
         self._missing = form.child(QLabel, "missing")
         self._back, self._next = form.child(QPushButton, "back"), form.child(QPushButton, "next")
@@ -34,6 +36,10 @@ class Rail(QObject):
         self._view.setItemDelegate(StepDelegate(theme, self._view))
         self._view.selectionModel().selectionChanged.connect(self._stepped)
         self._quiet, self._step = False, Step.WHAT
+
+    def narrow(self, narrow: bool) -> None:
+        """With little room: the numbers of the steps alone."""
+        self._frame.setFixedWidth(scale.px(NARROW if narrow else WIDE))
 
     def holds(self, now: QWidget | None) -> bool:
         """Whether the keyboard is on the steps."""

@@ -37,7 +37,7 @@ class BundlesScreen(CaseScreen):
     def __init__(self, desk: Desk, theme: Theme, files: Files | None = None) -> None:
         super().__init__("bundles", desk)
         self._theme, self._files = theme, files or Files()
-        self._html, self._pointed, self._may_make = "", "", False
+        self._html, self._pointed, self._may_make, self._narrow = "", "", False, False
         self._views, self._right = self.child(QStackedWidget, "views"), self.child(QStackedWidget, "right")
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
         self._text, self._model = self.child(QTextBrowser, "text"), Rows[StatementRow]()
@@ -75,6 +75,7 @@ class BundlesScreen(CaseScreen):
         made.told.connect(self.told)
         made.wanted.connect(self.wanted)
         made.made.connect(self._point)
+        made.narrow(self._narrow)
         self._place("making", made)
         return made
 
@@ -145,6 +146,12 @@ class BundlesScreen(CaseScreen):
         self._model.filter((lambda row: sought in row.spoken.casefold()) if sought else None)
         if chosen is not None:
             choose(self._list, self._model, chosen.id)
+
+    def narrow(self, narrow: bool) -> None:
+        """In a small window the assistant's steps are numbers."""
+        self._narrow = narrow
+        if self._assistant.made is not None:
+            self._assistant.made.narrow(narrow)
 
     def focus_list(self) -> None:
         """Give the keyboard to the list."""

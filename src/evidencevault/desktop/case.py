@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QListView, QPushButton, QSplitter, QStackedWidget, QTextBrowser
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QSplitter, QStackedWidget, QTextBrowser
 
 from evidencevault.desktop import readers, scale
 from evidencevault.desktop.case_delegates import TimeDelegate
@@ -58,6 +58,10 @@ class CaseOverview(CaseScreen):
         if self.fresh(text):
             self._sought = text.casefold().strip()
             self._refilter()
+
+    def narrow(self, narrow: bool) -> None:
+        """In a small window the kinds of moments get the room of the title."""
+        self.child(QLabel, "timelineTitle").setVisible(not narrow)
 
     def focus_list(self) -> None:
         """Give the keyboard to the timeline."""

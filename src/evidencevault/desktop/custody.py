@@ -95,6 +95,14 @@ class CustodyScreen(CaseScreen):
             self._filter.words = text
             self._filtered()
 
+    def narrow(self, narrow: bool) -> None:
+        """In a small window the entry stands below the list."""
+        panes = self.child(QSplitter, "panes")
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if panes.orientation() != wanted:
+            panes.setOrientation(wanted)
+            panes.setSizes([scale.px(300), scale.px(220)] if narrow else [scale.px(760), scale.px(400)])
+
     def focus_list(self) -> None:
         """Give the keyboard to the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)

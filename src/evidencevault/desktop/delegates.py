@@ -43,7 +43,7 @@ class NavDelegate(Painting):
 
     def height(self, row: object) -> int:
         """By kind."""
-        return {"head": 38, "case": 50}.get(cast(NavRow, row).kind, 36)
+        return {"head": 34, "case": 48}.get(cast(NavRow, row).kind, 32)
 
     def draw(self, brush: Brush, row: object, index: Index) -> None:
         """One line."""
@@ -52,9 +52,9 @@ class NavDelegate(Painting):
             _on_rail(brush, one)
             return
         if one.kind == "head":
-            brush.text(brush.place(20, 12, brush.width - 40, 22), one.title.upper(), t.faint, 11, 600)
+            brush.text(brush.place(20, 9, brush.width - 40, 22), one.title.upper(), t.faint, 11, 600)
             return
-        ground = brush.place(10, 2, brush.width - 20, brush.height - 4)
+        ground = brush.place(10, 1, brush.width - 20, brush.height - 2)
         if brush.selected:
             brush.fill(ground, t.accent_soft, 7)
         elif brush.hovered:
@@ -64,14 +64,14 @@ class NavDelegate(Painting):
         ink, weight = (t.accent, 600) if brush.selected else (t.text, 500)
         case = one.kind == "case"
         if case:
-            brush.fill(QRectF(brush.place(23, 21, 8, 8)), t.tone(one.tone)[0], 4)
-            brush.text(brush.place(44, 6, brush.width - 108, 20), one.title, ink, 12.5, weight)
-            brush.text(brush.place(44, 25, brush.width - 66, 18), one.sub, t.muted, 11)
+            brush.fill(QRectF(brush.place(23, 20, 8, 8)), t.tone(one.tone)[0], 4)
+            brush.text(brush.place(44, 5, brush.width - 108, 20), one.title, ink, 12.5, weight)
+            brush.text(brush.place(44, 24, brush.width - 66, 18), one.sub, t.muted, 11)
         else:
-            brush.icon(brush.place(20, 9, 18, 18), one.icon, ink if brush.selected else t.muted)
+            brush.icon(brush.place(20, 7, 18, 18), one.icon, ink if brush.selected else t.muted)
             brush.text(brush.place(48, 0, brush.width - 112, brush.height), one.title, ink, 13, weight)
         if one.count:
-            place = brush.place(brush.width - 62, 6 if case else 0, 44, 20 if case else brush.height)
+            place = brush.place(brush.width - 62, 5 if case else 0, 44, 20 if case else brush.height)
             brush.text(place, str(one.count), t.accent if brush.selected else t.faint, 11, 600, end=True)
 
 
@@ -79,7 +79,7 @@ def _on_rail(brush: Brush, one: NavRow) -> None:
     """A line of the sidebar where there is room for its icon alone."""
     t, middle = brush.tokens, brush.width // 2
     if one.kind == "head":
-        brush.fill(brush.place(14, 19, brush.width - 28, 1), t.line)
+        brush.fill(brush.place(14, 17, brush.width - 28, 1), t.line)
         return
     ground = brush.place(6, 2, brush.width - 12, brush.height - 4)
     if brush.selected or brush.hovered:
@@ -89,7 +89,7 @@ def _on_rail(brush: Brush, one: NavRow) -> None:
     if one.kind == "case":
         brush.fill(QRectF(brush.place(middle - 5, brush.height // 2 - 5, 10, 10)), t.tone(one.tone)[0], 5)
     else:
-        brush.icon(brush.place(middle - 9, 9, 18, 18), one.icon, t.accent if brush.selected else t.muted)
+        brush.icon(brush.place(middle - 9, 7, 18, 18), one.icon, t.accent if brush.selected else t.muted)
 
 
 class EvidenceDelegate(Painting):

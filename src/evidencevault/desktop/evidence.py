@@ -36,7 +36,7 @@ class EvidenceScreen(CaseScreen):
         self, desk: Desk, theme: Theme, pick: Callable[[QWidget], Sequence[Path]], files: Files | None = None
     ) -> None:
         super().__init__("evidence", desk)
-        self._pointed, self._small = "", False
+        self._pointed, self._small, self._narrow = "", False, False
         self._unfinished: tuple[str, ...] = ()
         self.list = EvidenceList(self, theme)
         self._theme, self.viewer, self._sheet = theme, Viewer(desk, theme), Late(self._made_sheet)
@@ -57,8 +57,8 @@ class EvidenceScreen(CaseScreen):
         viewer.undoable.connect(self.undoable)
         viewer.refused.connect(self.failed)
         viewer.seen.connect(listed.seen)
-        self._acts.opened.connect(lambda: self._right.setCurrentIndex(EDITING))
-        self._acts.left.connect(lambda: self._right.setCurrentIndex(VIEWING))
+        self._acts.opened.connect(lambda: self._turn(EDITING))
+        self._acts.left.connect(lambda: self._turn(VIEWING))
         for name in ("import", "importFirst"):
             button(QPushButton, name).clicked.connect(self.ask_for_files)
         button(QPushButton, "clear").clicked.connect(self._cleared)
@@ -79,6 +79,10 @@ class EvidenceScreen(CaseScreen):
         splitter = button(QSplitter, "panes")
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([scale.px(420), scale.px(758)])
+
+    def _turn(self, side: int) -> None:
+        self._right.setCurrentIndex(side)
+        self.child(QFrame, "listing").setVisible(side == VIEWING or not self._narrow)
 
     def _made_sheet(self) -> RecordEditor:
         made = RecordEditor(self.desk, self._theme)
@@ -103,7 +107,7 @@ class EvidenceScreen(CaseScreen):
         again = not self.begin_case(head.row.id)
         if not again:
             self.put_down()
-            self._right.setCurrentIndex(VIEWING)
+            self._turn(VIEWING)
             self.list.clear()
             self._cleared()
             self.viewer.clear()
@@ -138,6 +142,12 @@ class EvidenceScreen(CaseScreen):
             self.viewer.focus_page()
         return True
 
+    def narrow(self, narrow: bool) -> None:
+        """In a small window the button for importing is its picture, and a sheet gets the room of the list."""
+        self._narrow = narrow
+        self._turn(self._right.currentIndex())
+        self.child(QPushButton, "import").setText("" if narrow else tr("Import evidence"))
+
     def put_down(self) -> None:
         """What is typed is kept sealed."""
         if self._sheet.made is not None:
@@ -156,7 +166,7 @@ class EvidenceScreen(CaseScreen):
     def _chosen(self, number: str) -> None:
         if self._right.currentIndex() == EDITING:
             self._editor.keep()
-            self._right.setCurrentIndex(VIEWING)
+            self._turn(VIEWING)
         self.viewer.show_exhibit(self.reference, number)
 
     def _picked(self, count: int) -> None:

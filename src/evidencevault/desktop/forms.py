@@ -10,6 +10,7 @@ from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from evidencevault.desktop import scale
+from evidencevault.desktop.giving import Elided
 from evidencevault.resources import find, tr
 
 W = TypeVar("W", bound=QObject)
@@ -29,7 +30,7 @@ class Translator(QTranslator):
 
 
 class Form(QWidget):
-    """A widget whose content is one form. ``custom`` are the widget classes that the form names itself."""
+    """A widget whose content is one form. ``custom`` are the widget classes that it names itself, beside Elided."""
 
     def __init__(self, name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], ...] = ()) -> None:
         super().__init__(parent)
@@ -94,7 +95,7 @@ def filling(outer: QWidget, inner: QWidget) -> None:
 def load(name: str, parent: QWidget | None = None, custom: tuple[type[QWidget], ...] = ()) -> QWidget:
     """The widget that ``ui/NAME.ui`` describes. Raises RuntimeError where the file is no form."""
     loader = QUiLoader()
-    for one in custom:
+    for one in (Elided, *custom):
         loader.registerCustomWidget(one)
     read = QBuffer()
     read.setData(QByteArray(scale.form(find(f"ui/{name}.ui").read_text("utf-8")).encode()))

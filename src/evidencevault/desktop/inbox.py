@@ -188,7 +188,7 @@ class Inbox(QMainWindow):
             event.ignore()
             self._ask_about_notes()
             return
-        self._kept.note(self, {_PANES: self.bundle})
+        self._kept.note(self)
         self._kept.keep()
         self._going = True
         self.lock()

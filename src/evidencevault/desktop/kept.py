@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from evidencevault.vault.heads import state_folder
 
-_WINDOW = "window"
+_WINDOW, _WATCHED = "window", "kept"
 
 
 class Kept:
@@ -33,17 +34,22 @@ class Kept:
             window.restoreGeometry(self._places[_WINDOW])
 
     def divide(self, part: str, inside: QWidget) -> None:
-        """Divide a splitter, or all within, as they were; ``part`` tells panes of the same name apart."""
-        for one in _splitters(inside):
-            if (state := self._places.get(f"{part}/{one.objectName()}")) is not None:
-                one.restoreState(state)
+        """Divide a splitter, or all within, as they were, and remember how somebody divides them from now on.
 
-    def note(self, window: QMainWindow, parts: dict[str, QWidget]) -> None:
-        """Remember window and panes until :meth:`keep`."""
+        ``part`` tells panes of the same name apart. Called again, it takes in what was made since.
+        """
+        for one in [inside] if isinstance(inside, QSplitter) else inside.findChildren(QSplitter):
+            if one.property(_WATCHED):
+                continue
+            one.setProperty(_WATCHED, True)
+            place = "/".join([part, *_within(one, inside)])
+            if place in self._places:
+                one.restoreState(self._places[place])
+            one.splitterMoved.connect(partial(self._moved, place, one))
+
+    def note(self, window: QMainWindow) -> None:
+        """Remember where the window is until :meth:`keep`."""
         self._places[_WINDOW] = window.saveGeometry()
-        for part, inside in parts.items():
-            for one in _splitters(inside):
-                self._places[f"{part}/{one.objectName()}"] = one.saveState()
 
     def keep(self) -> None:
         """Write it down; where that cannot be, nothing is lost but places."""
@@ -52,9 +58,16 @@ class Kept:
             self._file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file().write_text(json.dumps(said), "utf-8")
 
+    def _moved(self, place: str, one: QSplitter, *_: int) -> None:
+        self._places[place] = one.saveState()
+
     def _file(self) -> Path:
         return state_folder() / f"{self._name}-window.json"
 
 
-def _splitters(inside: QWidget) -> list[QSplitter]:
-    return [inside] if isinstance(inside, QSplitter) else inside.findChildren(QSplitter)
+def _within(one: QWidget, inside: QWidget) -> list[str]:
+    """The names from the outermost on: two forms may name their panes alike."""
+    names, at = [one.objectName()], one.parentWidget()
+    while at is not None and at is not inside:
+        names, at = [*([at.objectName()] if at.objectName() else []), *names], at.parentWidget()
+    return names

@@ -37,6 +37,7 @@ class RecordsScreen(CaseScreen):
         self._own: Editor | None = None  # made when it is first wanted
         self._list, self._pages = self.child(QListView, "list"), self.child(QStackedWidget, "pages")
         self._text, self._views = self.child(QTextBrowser, "text"), self.child(QStackedWidget, "views")
+        self._narrow = self._wide = False
         self._model: Rows[StatementRow] = Rows()
         self._list.setModel(self._model)
         self._list.setAccessibleName(shelf.title)
@@ -107,6 +108,12 @@ class RecordsScreen(CaseScreen):
     def point_to(self, ref: str) -> None:
         """Choose a record."""
         self._pointed = "" if choose(self._list, self._model, ref) else ref
+
+    def narrow(self, narrow: bool) -> None:
+        """In a small window an editor gets the room of the list."""
+        self._narrow = narrow
+        if self._views.currentIndex() == EDITING:
+            self._spread(narrow or self._wide)
 
     def put_down(self) -> None:
         """What is typed is kept sealed."""
@@ -200,7 +207,8 @@ class RecordsScreen(CaseScreen):
 
     def _edit(self, sheet: Sheet, number: str) -> None:
         self._goes_on = sheet.goes_on
-        self._spread(sheet.pane is not None)
+        self._wide = sheet.pane is not None
+        self._spread(self._wide or self._narrow)
         self._views.setCurrentIndex(EDITING)
         self._editor.start(self.reference, sheet, number)
 

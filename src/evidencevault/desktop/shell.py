@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QListView,
     QMainWindow,
     QPushButton,
+    QScrollArea,
     QSplitter,
-    QStackedWidget,
     QToolButton,
     QWidget,
 )
@@ -31,6 +31,7 @@ from evidencevault.desktop.dropping import DropTarget
 from evidencevault.desktop.evidence import EvidenceScreen
 from evidencevault.desktop.floating import Floating
 from evidencevault.desktop.forms import Form, filling
+from evidencevault.desktop.giving import Pile
 from evidencevault.desktop.header import describe
 from evidencevault.desktop.home import HomeScreen
 from evidencevault.desktop.home_rows import Glance, glance
@@ -81,13 +82,13 @@ class Shell(QMainWindow):
         self._wanted, self._point = "", ""  # the case, and the record in it, that was asked for last
         self._screen = screens.HOME
         self._narrow, self._kept = False, kept or Kept("main")
-        self._form = Form("shell")
+        self._form = Form("shell", custom=(Pile,))
         self.setCentralWidget(self._form)
         self.setWindowTitle("EvidenceVault")
         self.resize(*scale.WINDOW)
         self._bar = CaseHeadBar(self._form)
         filling(self._form.child(QWidget, "caseHead"), self._bar)
-        self._stack = self._form.child(QStackedWidget, "screens")
+        self._stack = self._form.child(Pile, "screens")
         self._places = screens.places(preferences)
         self._of_case = {one.id for one in self._places if one.of_case}
         self._screens: dict[str, Screen] = {}  # each is made when it is first wanted
@@ -100,6 +101,9 @@ class Shell(QMainWindow):
         self._wire()
         commands.bind(self, self.commands())
         describe(self._form, desk, self._failed)
+        room = self._form.child(QScrollArea, "room")
+        for bar in (room.verticalScrollBar(), room.horizontalScrollBar()):
+            theme.wear(bar)
         for name in PARTS:
             theme.wear(self._form.child(QWidget, name))
         for part in (self.floating.toast, self.floating.palette):
@@ -119,7 +123,6 @@ class Shell(QMainWindow):
             self._screens[name] = made
             self._stack.addWidget(made)
             self._wire_screen(made)
-            self._kept.divide(name, made)
             made.narrow(self._narrow)
         return self._screens[name]
 
@@ -222,8 +225,7 @@ class Shell(QMainWindow):
 
     def put_down(self) -> None:
         """Let every screen save what is typed, and keep its place: the window is about to be taken away."""
-        own = {} if self._narrow else {"shell": self._form.child(QSplitter, "panes")}
-        self._kept.note(self, {**own, **self._screens})
+        self._kept.note(self)
         for screen in self._screens.values():
             screen.put_down()
 
@@ -307,6 +309,7 @@ class Shell(QMainWindow):
             self._stale.discard(self._screen)  # the others read when they are looked at
             screen.show_case(self._head)
         self._theme.wear(screen)
+        self._kept.divide(self._screen, screen)
         if self._stack.currentWidget() is not screen:
             screen.refresh()
         self._stack.setCurrentWidget(screen)
