@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QListView, QPushButton, QWidget
 
-from evidencevault.desktop import words
+from evidencevault.desktop import scale, words
 from evidencevault.desktop.copy_rows import OLD, CopyDelegate, CopyRow, copy_rows, last_said, newest
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.importing import Card
@@ -27,6 +27,7 @@ from evidencevault.vault.backup_check import Checked
 from evidencevault.vault.backup_places import Place
 from evidencevault.vault.backups import Copied
 
+SHOWN = 5  # copies in the list before it scrolls
 TOLD = 8  # damaged files named in the banner; the command line lists all
 _BANNERS = ("late", "bad", "good")
 
@@ -59,6 +60,11 @@ class CopiesPage(SettingsPage):
         desk.changed.connect(lambda _: self._changed())
         desk.vault_changed.connect(self._changed)
 
+    def narrow(self, narrow: bool) -> None:
+        """What can be done with a copy under each other, or side by side."""
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self.child(QHBoxLayout, "acts").setDirection(direction)
+
     def begin(self) -> None:
         """The copies, read anew."""
         self._desk.ask(copy_rows, self._show, self.failed)
@@ -79,6 +85,7 @@ class CopiesPage(SettingsPage):
     def _show(self, found: list[CopyRow]) -> None:
         before = self._row
         self._rows.show(found)
+        self._list.setFixedHeight(min(SHOWN, len(found)) * scale.px(CopyDelegate.row_height) + 4)
         self.child(QWidget, "some").setVisible(bool(found))
         self.child(QWidget, "none").setVisible(not found)
         if found and not (before and choose(self._list, self._rows, before.id)):
