@@ -21,10 +21,14 @@ from evidencevault.documents import privately
 from evidencevault.documents.workers import Workers
 from evidencevault.errors import Damaged, NotPermitted, StorageFailed, VaultError
 from evidencevault.progress import Progress
-from evidencevault.vault import upkeep
+from evidencevault.vault import backup_check, backup_files, backup_renewal, backup_restore, backup_rows, backups, upkeep
+from evidencevault.vault.backup_check import Checked
+from evidencevault.vault.backup_places import Places
+from evidencevault.vault.backup_restore import Restored
+from evidencevault.vault.backups import Copied
 from evidencevault.vault.database import Database
 from evidencevault.vault.drafts import Drafts
-from evidencevault.vault.heads import state_folder
+from evidencevault.vault.heads import RememberedHeads, state_folder
 from evidencevault.vault.registry import KeyKind
 from evidencevault.vault.stores import FolderStore
 
@@ -179,6 +183,21 @@ class Session:
         later = [Fault(known.get(case, case.hex()[:8]), error.sentence, case in known) for case, error in failed]
         return replace(found, faults=(*found.faults, *(one for one in later if one.case not in named)))
 
+    def back_up(self, folder: Path, *, again: bool, full: bool, progress: Progress) -> Copied:
+        """Make a copy of the vault in a folder, or (``again``) the one that is there anew. See :func:`backups.create`.
+
+        A first copy in a folder in which something else lies gets a folder of its own in it. Raises NotPermitted for
+        everybody but admins, and what that raises.
+        """
+        self.office.require("admin")
+        office = self.office
+        if not again:
+            folder = backup_files.place_in(folder, office.database.folder.resolve().name)
+        make = backup_renewal.again if again else backups.create
+        return make(
+            office.database, office.store, folder, progress, clock=office.clock, places=office.copies, full=full
+        )
+
     def duties(self) -> list[DueDuty]:
         """What is due in every case this member may follow. Raises Damaged."""
         return [due for ledger in self.ledgers() for due in self.duties_of(ledger)]
@@ -186,17 +205,37 @@ class Session:
 
 def check(folder: Path, *, full: bool, progress: Progress) -> upkeep.Condition:
     """Structure and presence of everything stored, without any key. Raises NotFound, Busy."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return upkeep.check(database, FolderStore(folder), full=full, progress=progress)
-    finally:
-        database.close()
 
 
 def repair(folder: Path, *, clock: Clock = system_clock, progress: Progress) -> tuple[str, ...]:
     """Remove what a crash left behind a day ago or more; returns the names removed. Raises NotFound, Busy."""
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return upkeep.repair(database, FolderStore(folder), clock=clock, progress=progress)
-    finally:
-        database.close()
+
+
+def back_up(folder: Path, to: Path, *, full: bool, clock: Clock = system_clock, progress: Progress) -> Copied:
+    """Make a copy of a vault that no program has open, without any key. Raises what :func:`backups.create` does."""
+    with contextlib.closing(Database.open(folder)) as database:
+        places = Places(state_folder(), backup_rows.vault_id(database))
+        return backups.create(database, FolderStore(folder), to, progress, clock=clock, places=places, full=full)
+
+
+def copies(folder: Path) -> Places:
+    """Where copies of a vault that no program has open were made. Raises NotFound, Busy."""
+    with contextlib.closing(Database.open(folder)) as database:
+        return Places(state_folder(), backup_rows.vault_id(database))
+
+
+def check_copy(folder: Path, *, clock: Clock = system_clock, progress: Progress) -> Checked:
+    """Read all of a copy, without any key, and remember what came of it. Raises NotFound, Damaged, StorageFailed."""
+    found = backup_check.verify(folder, progress)
+    places = Places(state_folder(), bytes.fromhex(found.vault))
+    places.checked(folder, clock().isoformat(timespec="seconds"), whole=not found.damage)
+    return found
+
+
+def restore_copy(folder: Path, to: Path, *, progress: Progress) -> Restored:
+    """Make a vault from a copy in a new folder, without any key. Raises what :func:`backup_restore.restore` does."""
+    return backup_restore.restore(folder, to, progress, heads=RememberedHeads(state_folder()))

@@ -16,7 +16,9 @@ from evidencevault.custody.office import Office
 from evidencevault.custody.vaultfile import VaultFile
 from evidencevault.errors import Damaged, NotFound, Refused, UsageError
 from evidencevault.formats import age
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
+from evidencevault.vault.backup_renewal import Renewal
 
 HOWS = ("telephone", "in-person", "video", "letter")
 _LONGEST = 200
@@ -100,12 +102,14 @@ def check(office: Office, name: str, how: str, whom: str = "") -> Recipient:
     return after
 
 
-def remove(office: Office, name: str) -> Recipient:
-    """Take somebody out of the book; what it said of them is destroyed. Raises NotFound, NotPermitted."""
+def remove(office: Office, name: str, progress: Progress | None = None) -> tuple[Recipient, Renewal]:
+    """Take somebody out of the book; what it said of them is destroyed, in the vault's copies too where it can be.
+
+    Raises NotFound, NotPermitted.
+    """
     file = VaultFile(office)
     record, before = _find(file, name)
-    file.erase(record.item)
-    return before
+    return before, file.erase(record.item, progress or Progress())
 
 
 def _find(file: VaultFile, name: str) -> tuple[Record, Recipient]:

@@ -10,13 +10,14 @@ from evidencevault.bundle import notices as telling
 from evidencevault.casework.filing import normal
 from evidencevault.cli.cases import Reference
 from evidencevault.cli.exhibits import Number, evidence
-from evidencevault.cli.face import face_of, table
+from evidencevault.cli.face import face_of, plain, table
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.errors import UsageError
 from evidencevault.evidence import erasure, holds
 from evidencevault.evidence.erasure import DONE, Erasure
 from evidencevault.evidence.holds import Hold
 from evidencevault.resources import tr
+from evidencevault.vault import backup_renewal
 
 hold = typer.Typer(help="What may not be erased.", no_args_is_help=True)
 
@@ -36,9 +37,9 @@ def erase(
 ) -> None:
     """Destroy an evidence item and all that was made from it. Takes two members: each gives this command."""
     face = face_of(ctx)
-    with face.session() as session:
+    with face.session() as session, face.working(tr("Erasing")) as progress:
         case = session.case(reference)
-        one = erasure.erase(case, normal(number), reason, alone)
+        one = erasure.erase(case, normal(number), reason, alone, progress)
         notices = telling.notices(case, one.exhibits) if one.state == DONE else []
         agreed = [case.handle(key) for key in one.agreed]
     face.show(
@@ -48,6 +49,7 @@ def erase(
             "exhibits": list(one.exhibits),
             "agreed": agreed,
             "alone": one.alone or None,
+            "copies": backup_renewal.document(one.copies),
             "notices": [{"bundle": each.bundle, "to": each.to, "exhibit": each.exhibit} for each in notices],
         },
         *_said(one, agreed),
@@ -74,7 +76,7 @@ def _said(one: Erasure, agreed: list[str]) -> list[str]:
         return [waiting.format(numbers=numbers), tr("So far: {names}.").format(names=", ".join(agreed))]
     return [
         tr("Erased: {numbers}. The chain of custody says so, and still verifies.").format(numbers=numbers),
-        tr("Backups and other copies of the vault made before still hold it until they are replaced."),
+        *(plain(each) for each in backup_renewal.sentences(one.copies)),
     ]
 
 

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from evidencevault import __version__
 from evidencevault.cli import (
     actions,
+    backups,
     bundles,
     cases,
     conflicts,
@@ -72,6 +73,7 @@ for group in (
     vaults,
     dues,
     offices,
+    backups,
     overviews,
     reviews,
     policies,

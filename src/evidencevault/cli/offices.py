@@ -1,4 +1,4 @@
-"""What concerns the whole office: ``backup``, ``doctor``."""
+"""What concerns the whole office: ``doctor``."""
 
 from __future__ import annotations
 
@@ -8,33 +8,14 @@ from collections.abc import Sequence
 
 import typer
 
-from evidencevault.cli.face import face_of, facts, not_yet
+from evidencevault.cli.face import face_of, facts
 from evidencevault.documents.machine import look
 from evidencevault.resources import tr
 
-backup = typer.Typer(help="Copies of the vault.", no_args_is_help=True)
-LATER = {"ignore_unknown_options": True, "allow_extra_args": True}
-
 
 def register(app: typer.Typer) -> None:
-    """Hang the groups and commands into the program."""
-    app.add_typer(backup, name="backup")
+    """Hang the command into the program."""
     app.command("doctor")(doctor)
-
-
-def later(app: typer.Typer, group: str, *names: str) -> None:
-    """Commands of the contract that this version does not carry out: they exist, and say so."""
-    for name in names:
-        _later(app, name, f"{group} {name}".strip())
-
-
-def _later(app: typer.Typer, name: str, whole: str) -> None:
-    @app.command(name, help="Not in this version yet.", context_settings=LATER)
-    def refuse() -> None:
-        raise not_yet(whole)
-
-
-later(backup, "backup", "create", "verify", "restore")
 
 
 def doctor(ctx: typer.Context) -> None:

@@ -17,6 +17,7 @@ from evidencevault.custody.office import Office
 from evidencevault.errors import UsageError
 from evidencevault.formats import fingerprints
 from evidencevault.resources import tr
+from evidencevault.vault import backup_renewal
 
 recipient = typer.Typer(help="The address book: who receives bundles.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME")]
@@ -105,9 +106,13 @@ def list_recipients(ctx: typer.Context) -> None:
 def remove(ctx: typer.Context, name: Name) -> None:
     """Take a recipient out of the book. Bundles keep for whom they were made."""
     face = face_of(ctx)
-    with face.session() as session:
-        gone = recipients.remove(session.office, name)
-    face.show({"removed": gone.name}, tr("{name} is not in the address book any more.").format(name=plain(gone.name)))
+    with face.session() as session, face.working(tr("Erasing")) as progress:
+        gone, renewal = recipients.remove(session.office, name, progress)
+    face.show(
+        {"removed": gone.name, "copies": backup_renewal.document(renewal)},
+        tr("{name} is not in the address book any more.").format(name=plain(gone.name)),
+        *(plain(one) for one in backup_renewal.sentences(renewal)),
+    )
 
 
 def _last(one: Recipient) -> str:

@@ -20,6 +20,7 @@ from evidencevault.errors import Damaged, NotPermitted, Refused
 from evidencevault.formats import signatures
 from evidencevault.resources import tr
 from evidencevault.vault import members, schema
+from evidencevault.vault.backup_places import Places
 from evidencevault.vault.change import Change, Committed, commit
 from evidencevault.vault.database import Database
 from evidencevault.vault.heads import Head as TreeHead
@@ -76,6 +77,7 @@ class Office:
         self.clock = clock
         self.keychain = Keychain(vault_id)
         self.store = FolderStore(database.folder)
+        self.copies = Places(state_folder(), vault_id)
         self.ledger = Ledger(database, heads, self.keychain, ZERO_ID)
         self.register = Register(vault_id)
         self.unverified_before_today = self.ledger.remembered is None

@@ -15,8 +15,10 @@ from evidencevault.custody.rows import Record, open_records, seal_record
 from evidencevault.custody.standing import KEEPERS, Finding, Register
 from evidencevault.custody.write import Stored, record_said
 from evidencevault.errors import Damaged, NotFound
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
-from evidencevault.vault import erasing, schema
+from evidencevault.vault import backup_renewal, erasing, schema
+from evidencevault.vault.backup_renewal import Renewal
 from evidencevault.vault.canonical import Value
 from evidencevault.vault.change import Change
 from evidencevault.vault.registry import ZERO_ID, Kind
@@ -102,14 +104,20 @@ class VaultFile:
         stored = record_said(Stored(item, int(kind), revision, commitment))
         self._commit(Draft("recorded", details={"records": [stored]}), change)
 
-    def erase(self, item: bytes) -> None:
-        """Destroy a record with all its revisions; the entry ``erased`` names it. Raises NotPermitted, NotFound."""
+    def erase(self, item: bytes, progress: Progress) -> Renewal:
+        """Destroy a record with all its revisions; the entry ``erased`` names it. Raises NotPermitted, NotFound.
+
+        Returns what became of the copies of the vault, which held it too.
+        """
         self.office.require(*sorted(KEEPERS))
         self._salt(item)
         change = Change()
         erasing.destroy(change, self.id, [item])
-        self._commit(Draft("erased", details={"items": [item.hex()]}), change)
-        erasing.clear(self.office.database, self.office.store, [item])
+        office = self.office
+        with backup_renewal.erasing(office.database, office.copies, progress):
+            self._commit(Draft("erased", details={"items": [item.hex()]}), change)
+            erasing.clear(office.database, office.store, [item])
+        return backup_renewal.renew(office.database, office.store, progress, clock=office.clock, places=office.copies)
 
     def _commit(self, draft: Draft, change: Change) -> None:
         done = self.office.commit([draft], change)

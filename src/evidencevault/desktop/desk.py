@@ -3,7 +3,7 @@
 ``reading`` shows what is asked for; ``working`` writes and verifies; ``beside`` is for what runs along with reading and
 may last: a recording that is played, the text of a long document. The first two open a case each for themselves, so
 that a long import keeps nobody from reading; the ledger keeps them in step. The third opens none: it gets what was
-opened in the reading lane.
+opened in the reading lane. Copies of the vault have a lane of their own, because they may take hours.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Desk(QObject):
         self.vault = session.office.database.folder
         self._session = session
         self._reading, self._working, self._beside = Lane("reading"), Lane("working"), Lane("beside")
-        self._aside = Lane("aside")
+        self._aside, self._copying = Lane("aside"), Lane("copying")
         session.settle_drafts = self._aside.settle  # whoever reads a draft gets what was typed last
-        self._lanes = (self._beside, self._working, self._reading, self._aside)
+        self._lanes = (self._beside, self._copying, self._working, self._reading, self._aside)
         self._kept: set[ObjectReader] = set()  # opened for longer than one job
         self._cases: dict[tuple[Lane, str], CaseFile] = {}  # each entry is used by its lane alone
 
@@ -112,6 +112,16 @@ class Desk(QObject):
         job = self._working.submit(lambda _: work(self._session), done, failed)
         job.ended.connect(self.vault_changed)
         return job
+
+    def act_long(self, work: Callable[[Session, Progress], Any], done: Done, failed: Failed) -> Job:
+        """The same, where it can be stopped."""
+        job = self._working.submit(lambda progress: work(self._session, progress), done, failed)
+        job.ended.connect(self.vault_changed)
+        return job
+
+    def copy(self, work: Callable[[Session, Progress], Any], done: Done, failed: Failed) -> Job:
+        """Make or check a copy of the vault: hours may pass, in which everything else goes on."""
+        return self._copying.submit(lambda progress: work(self._session, progress), done, failed)
 
     def put_down(self, reference: str, work: Callable[[Opened], Any]) -> Job:
         """Save what was typed into a case: locking waits for it in the background, and nothing stops it."""

@@ -1,4 +1,4 @@
-"""The window before a vault is open: welcome, unlocking, a new vault, recovery, the sample case."""
+"""The window before a vault is open: welcome, unlocking, a new vault, recovery, one from a copy, the sample case."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from evidencevault.resources import tr
 if TYPE_CHECKING:  # imported when they are asked for
     from evidencevault.desktop.founding import FoundingScreen
     from evidencevault.desktop.recovering import RecoveringScreen
+    from evidencevault.desktop.restoring import RestoringScreen
+    from evidencevault.desktop.restoring_declare import DeclareScreen
     from evidencevault.desktop.sampling import SamplingScreen
+    from evidencevault.vault.backup_restore import Restored
 
 AFTERWARDS = "evidencevault.desktop.shell"
 """With all screens and services; imported once the first window is there, while somebody types."""
@@ -50,6 +53,8 @@ class Door(QMainWindow):
         self._founding: FoundingScreen | None = None
         self._recovering: RecoveringScreen | None = None
         self._sampling: SamplingScreen | None = None
+        self._restoring: RestoringScreen | None = None
+        self._declaring: DeclareScreen | None = None
         self._wire()
         for screen in (self.welcome, self.unlocking):
             self._stack.addWidget(screen)
@@ -58,11 +63,14 @@ class Door(QMainWindow):
         self.unlocking.opened.connect(self.opened)
         self.unlocking.others.connect(self.show_welcome)
         self.unlocking.forgotten.connect(self._recover)
+        self.unlocking.older.connect(lambda folder: self._declare(folder, ""))
         self.unlocking.received.connect(lambda: self.received.emit(None))
         self.welcome.chosen.connect(self._unlock)
         self.welcome.received.connect(lambda: self.received.emit(None))
         self.welcome.creating.connect(self._found)
         self.welcome.sampling.connect(self._sample)
+        self.welcome.restoring.connect(lambda: self._restore())
+        self.welcome.copied.connect(self._restore)
         QShortcut(QKeySequence("Ctrl+O"), self, lambda: self.received.emit(None))
         DropTarget(self.welcome, self.welcome.card, self._free).dropped.connect(self._dropped)
         DropTarget(self, self.unlocking.card, self._takes_drops).dropped.connect(self._dropped)
@@ -90,7 +98,8 @@ class Door(QMainWindow):
     def say(self, sentence: str) -> None:
         """A fault of the program, said where the person looks."""
         shown = self._stack.currentWidget()
-        for one in (self.welcome, self.unlocking, self._founding, self._recovering):
+        begun = (self._founding, self._recovering, self._restoring, self._declaring)
+        for one in (self.welcome, self.unlocking, *begun):
             if one is not None and one is shown:
                 one.say(sentence)
 
@@ -98,6 +107,8 @@ class Door(QMainWindow):
         """Before the program ends: what is under way stops, and no passphrase stays in a field."""
         if self._founding is not None:
             self._founding.leave()
+        if self._declaring is not None:
+            self._declaring.leave()
         self._lane.close()
 
     def _show(self, screen: QWidget) -> None:
@@ -149,6 +160,32 @@ class Door(QMainWindow):
             self._sampling.back.connect(self.show_welcome)
         self._show(self._sampling)
         self._sampling.start()
+
+    def _restore(self, copy: Path | None = None) -> None:
+        if self._restoring is None:
+            from evidencevault.desktop.restoring import RestoringScreen
+
+            self._restoring = RestoringScreen(self._lane)
+            self._restoring.back.connect(self.show_welcome)
+            self._restoring.restored.connect(self._restored)
+        self._show(self._restoring)
+        self._restoring.start(copy)
+
+    def _restored(self, made: Restored, told: str) -> None:
+        remember(made.folder)
+        if made.older:
+            self._declare(made.folder, told)
+        else:
+            self._unlock(made.folder, "", told)
+
+    def _declare(self, folder: Path, told: str) -> None:
+        if self._declaring is None:
+            from evidencevault.desktop.restoring_declare import DeclareScreen
+
+            self._declaring = DeclareScreen(self._lane)
+            self._declaring.declared.connect(self._unlock)
+        self._show(self._declaring)
+        self._declaring.start(folder, told)
 
     def _takes_drops(self) -> bool:
         return self._stack.currentWidget() in (self.welcome, self.unlocking) and self._free()

@@ -38,7 +38,7 @@ class Bringing(QObject):
         super().__init__(screen)
         self._screen, self._desk, self._theme, self._pick = screen, desk, theme, pick
         self.may = False
-        self.card = Card(screen, in_bytes=True)
+        self.card = Card(screen, in_bytes=True, afterwards=tr("Looking at what came in"))
         self._meanwhile = QTimer(self, interval=MEANWHILE)
         self._meanwhile.timeout.connect(look)
 

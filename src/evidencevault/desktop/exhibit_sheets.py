@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from evidencevault.bundle import notices as telling
 from evidencevault.custody.casefile import CaseFile
 from evidencevault.desktop import words
+from evidencevault.desktop.copy_rows import held_words
 from evidencevault.desktop.desk import Opened
 from evidencevault.desktop.exhibit_forms import (
     Erasing,
@@ -191,13 +192,14 @@ def _erase(opened: Opened, record: Erasing, ref: str) -> str:
         wrong = FormError(tr("This is not the number of the item. Nothing was erased."))
         wrong.path, wrong.why = ("number",), wrong.sentence
         raise wrong
-    one = erasure.erase(opened.case, ref, record.reason, record.alone or None)
+    one = erasure.erase(opened.case, ref, record.reason, record.alone or None, opened.progress)
     numbers = words.isolated(", ".join(one.exhibits))
     if one.state != erasure.DONE:
         return tr("Nothing is erased yet: {numbers}. A second user, one of the two an officer, has to agree.").format(
             numbers=numbers
         )
     told = tr("Erased: {numbers}. The chain of custody says so, and still verifies.").format(numbers=numbers)
+    told = " ".join([told, *held_words(one.copies)])
     due = telling.notices(opened.case, one.exhibits)
     if due:
         whom = words.isolated(", ".join(sorted({each.to for each in due})))

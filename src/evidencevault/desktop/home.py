@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QLabel, QListView, QPushButton, QScrollArea, QSpli
 from evidencevault.desktop import scale
 from evidencevault.desktop.case_delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.charts import BarChart
+from evidencevault.desktop.copy_rows import owed
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.home_rows import Glance, TodayRow
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseRow
-from evidencevault.desktop.screen import Screen
+from evidencevault.desktop.screen import Screen, banner
 from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.desktop.verifying import Verifier
 from evidencevault.resources import tr
@@ -29,6 +30,7 @@ class HomeScreen(Screen):
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__("home")
+        self._desk = desk
         self._today, self._list = self.child(QListView, "today"), self.child(QListView, "list")
         self._pages, self._today_pages = self.child(QStackedWidget, "pages"), self.child(QStackedWidget, "todayPages")
         self._cases: Rows[CaseRow] = Rows()
@@ -52,6 +54,7 @@ class HomeScreen(Screen):
         officer = "officer" in desk.member.roles
         for name in ("writeDown", "newCase"):
             self.child(QPushButton, name).setVisible(officer)
+        self.child(QPushButton, "makeCopy").clicked.connect(lambda: self.wanted.emit("settings", "copies"))
         self.child(QPushButton, "whole").clicked.connect(lambda: self.wanted.emit("overview", ""))
         self.verifier = Verifier(self, desk)
         panes = self.child(QSplitter, "panes")
@@ -66,8 +69,14 @@ class HomeScreen(Screen):
         self._waiting.show(found.today)
         self.child(QLabel, "todayCount").setText(str(len(found.today)))
         self._today_pages.setCurrentIndex(FULL if found.today else EMPTY)
+        self.refresh()
         for name, bars in (("states", found.states), ("ages", found.ages), ("deadlines", found.deadlines)):
             self._charts[name].show_bars(bars)
+
+    def refresh(self) -> None:
+        """Whether the vault should be copied again; where there is nothing in it yet, nothing is said."""
+        if self._cases.rows:
+            self._desk.ask(owed, lambda said: banner(self, "copies", said), self.failed)
 
     def show_cases(self, found: list[CaseRow]) -> None:
         """The cases anew."""

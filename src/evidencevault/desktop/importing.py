@@ -136,8 +136,10 @@ class ImportSheet(QDialog):
 class Card(QObject):
     """Shows how far a job is: file, bytes, rate, time left, cancel."""
 
-    def __init__(self, form: Form, *, in_bytes: bool) -> None:
+    def __init__(self, form: Form, *, in_bytes: bool, afterwards: str = "") -> None:
+        """``afterwards`` is the title once every byte is counted and the job goes on."""
         super().__init__(form)
+        self._afterwards = afterwards
         self._frame = form.child(QFrame, "card")
         self._title, self._count = form.child(QLabel, "cardTitle"), form.child(QLabel, "cardCount")
         self._bar = form.child(QProgressBar, "bar")
@@ -170,8 +172,8 @@ class Card(QObject):
         progress = self._jobs[0][0].progress
         state = progress.state
         reading = self._in_bytes and state.total and state.done >= state.total and not progress.stopping
-        if reading:  # everything is sealed; the document worker reads on
-            self._title.setText(tr("Looking at what came in"))
+        if reading and self._afterwards:
+            self._title.setText(self._afterwards)
         if state.total and not reading:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(1000 * min(state.done, state.total) / state.total))

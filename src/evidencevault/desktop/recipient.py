@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton,
 
 from evidencevault.casework import recipients
 from evidencevault.desktop import words
+from evidencevault.desktop.copy_rows import held_words
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.recipient_rows import KeyShown, Known, how
 from evidencevault.errors import VaultError
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
+from evidencevault.session import Session
+from evidencevault.vault.backup_renewal import Renewal
 
 
 class RecipientCard(Form):
@@ -104,9 +108,14 @@ class RecipientCard(Form):
         name = self._known.name
         self.child(QFrame, "asking").hide()
         told = tr("{name} is not in the address book any more.").format(name=words.isolated(name))
-        self._desk.act(
-            lambda session: recipients.remove(session.office, name), lambda _: self.told.emit(told), self._refused
-        )
+
+        def work(session: Session, progress: Progress) -> Renewal:
+            return recipients.remove(session.office, name, progress)[1]
+
+        def done(copies: Renewal) -> None:
+            self.told.emit(" ".join([told, *held_words(copies)]))
+
+        self._desk.act_long(work, done, self._refused)
 
     def _refused(self, error: VaultError) -> None:
         self.failed.emit(error)

@@ -15,6 +15,7 @@ from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.settings_care import CarePage
+from evidencevault.desktop.settings_copies import CopiesPage
 from evidencevault.desktop.settings_lock import LockPage
 from evidencevault.desktop.settings_look import LookPage
 from evidencevault.desktop.settings_members import MembersPage
@@ -82,6 +83,7 @@ class SettingsScreen(Screen):
             "lock": lambda: self._made_lock(desk, preferences),
             "policy": lambda: PolicyPage(desk, theme),
             "members": lambda: MembersPage(desk, theme),
+            "copies": lambda: CopiesPage(desk, theme),
             "care": lambda: CarePage(desk, theme),
         }
         self._pages: dict[str, SettingsPage] = {}  # each is made when it is first wanted
@@ -95,6 +97,7 @@ class SettingsScreen(Screen):
                 Kind("lock", tr("Locking"), "lock-keyhole"),
                 Kind("policy", tr("Policy"), "list-checks"),
                 Kind("members", tr("Users"), "users"),
+                Kind("copies", tr("Copies"), "hard-drive"),
                 Kind("care", tr("This computer"), "info"),
             ]
         )
@@ -113,6 +116,7 @@ class SettingsScreen(Screen):
             page = self._pages[name] = self._makers[name]()
             page.narrow(self._narrow)
             page.told.connect(self.told)
+            page.undoable.connect(self.undoable)
             page.refused.connect(lambda said: self.banner("problem", said))
             self._stack.addWidget(page)
             self._theme.dress(page)
@@ -135,7 +139,7 @@ class SettingsScreen(Screen):
         self._list.setFocus()
 
     def point_to(self, ref: str) -> None:
-        """Show a page by its name: look, lock, policy, members or care."""
+        """Show a page by its name: look, lock, policy, members, copies or care."""
         choose(self._list, self._kinds, ref)
 
     def put_down(self) -> None:

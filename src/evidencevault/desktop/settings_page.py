@@ -9,9 +9,13 @@ from evidencevault.errors import VaultError
 
 
 class SettingsPage(Form):
-    """``told`` is a sentence for the toast, ``refused`` one for the banner (empty: nothing is wrong any more)."""
+    """``told`` is a sentence for the toast, ``refused`` one for the banner (empty: nothing is wrong any more).
+
+    ``undoable`` is a sentence for the toast with the act that takes it back.
+    """
 
     told = Signal(str)
+    undoable = Signal(str, object)
     refused = Signal(str)
 
     def begin(self) -> None:

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from evidencevault.desktop import words
 from evidencevault.desktop.asked import Asked, OwnPassphraseWanted
 from evidencevault.desktop.forms import Form, filling
 from evidencevault.desktop.jobs import Lane
 from evidencevault.desktop.passphrase import NewPassphrase
 from evidencevault.desktop.recent import known_as, recent, remember
 from evidencevault.desktop.screen import banner
-from evidencevault.errors import VaultError
+from evidencevault.errors import HeadRefused, VaultError
 from evidencevault.resources import tr
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class UnlockScreen(QStackedWidget):
     received = Signal()  # a received bundle is to be opened, without any vault
     others = Signal()  # another vault, a new one, or the sample case
     forgotten = Signal(object, str)  # the vault's folder, and the user
+    older = Signal(object)  # the folder of a vault that was put back from a copy, and is refused as older
 
     def __init__(self, lane: Lane, vault: Path | None, member: str, *, unconfined: bool) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class UnlockScreen(QStackedWidget):
         own.child(QPushButton, "back").clicked.connect(lambda: self.start())
         first.child(QPushButton, "received").clicked.connect(self.received)
         first.child(QPushButton, "others").clicked.connect(self.others)
+        first.child(QPushButton, "putBack").clicked.connect(lambda: self.older.emit(self._asked().folder))
         first.child(QPushButton, "forgotten").clicked.connect(self._forgotten)
         first.child(QPushButton, "withKey").clicked.connect(self._browse_key)
         first.child(QToolButton, "keyBrowse").clicked.connect(self._browse_key)
@@ -225,13 +228,15 @@ class UnlockScreen(QStackedWidget):
             self._new.begin()
             return
         form = self._first if self.currentWidget() is self._first else self._own
-        self._problem(form, error.sentence)
+        self._problem(form, words.breakable(error.sentence))
+        self._first.child(QPushButton, "putBack").setVisible(isinstance(error, HeadRefused))
         if form is self._first:
             QTimer.singleShot(0, self._passphrase.selectAll)
             QTimer.singleShot(0, self._passphrase.setFocus)
 
     def _problem(self, form: Form, sentence: str) -> None:
         banner(form, "problem", sentence)
+        self._first.child(QPushButton, "putBack").hide()
         if sentence and form is self._first:
             banner(form, "notice", "")
 

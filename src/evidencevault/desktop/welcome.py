@@ -17,6 +17,7 @@ from evidencevault.desktop.screen import banner
 from evidencevault.desktop.table import Rows, choose, current
 from evidencevault.desktop.toast import Toast
 from evidencevault.resources import tr
+from evidencevault.vault.backup_files import MANIFEST
 from evidencevault.vault.registry import DATABASE_FILE
 
 SHOWN = 4  # vaults in the list before it scrolls
@@ -47,12 +48,14 @@ class KnownDelegate(Painting):
 
 
 class WelcomeScreen(Form):
-    """``chosen`` carries the folder of a vault to unlock; the others are wishes."""
+    """``chosen`` carries the folder of a vault to unlock, ``copied`` that of a copy; the others are wishes."""
 
     chosen = Signal(object)
     creating = Signal()
     received = Signal()
     sampling = Signal()
+    restoring = Signal()
+    copied = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("welcome")
@@ -71,6 +74,7 @@ class WelcomeScreen(Form):
             ("browse", self._browse),
             ("received", self.received.emit),
             ("sample", self.sampling.emit),
+            ("restore", self.restoring.emit),
         ):
             self.child(QPushButton, name).clicked.connect(act)
 
@@ -84,9 +88,11 @@ class WelcomeScreen(Form):
             self.child(QPushButton, "create").setFocus()
 
     def take(self, folder: Path) -> None:
-        """A folder that was dropped or chosen: unlock the vault in it, or say that there is none."""
+        """A folder that was dropped or chosen: unlock the vault in it, get one back from a copy, or say so."""
         if (folder / DATABASE_FILE).is_file():
             self.chosen.emit(folder)
+        elif (folder / MANIFEST).is_file():
+            self.copied.emit(folder)
         else:
             self.say(tr("There is no vault in {folder}. Nothing was changed.").format(folder=folder))
 

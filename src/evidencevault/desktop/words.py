@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from evidencevault.resources import language, tr
 
 DOT = "  ·  "
 RIGHT = "\u200f"
+_LONG = re.compile(r"[0-9a-f]{24,}")
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ISOLATE, END = "\u2068", "\u2069"  # around names, dates and sizes, so that they keep their order in Arabic text
 
@@ -178,6 +180,11 @@ def line(parts: Iterable[str]) -> str:
     """Facts side by side, each in its own direction, in the order of the language."""
     mark = RIGHT if reads_from_right() else ""
     return mark + DOT.join(isolated(part) for part in parts if part)
+
+
+def breakable(text: str) -> str:
+    """Long words of hex digits may be broken at the end of a line: a head is compared whole, and never cut off."""
+    return _LONG.sub(lambda found: "\u200b".join(found[0][n : n + 8] for n in range(0, len(found[0]), 8)), text)
 
 
 def one_line(text: str) -> str:

@@ -8,15 +8,17 @@ redacted copies, notes); a bundle that left before is with its receiver, who mus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from evidencevault.casework import policies
 from evidencevault.custody.casefile import CaseFile, Kind, Record, Value
 from evidencevault.errors import Damaged, Refused, UsageError
 from evidencevault.evidence import holds
 from evidencevault.evidence.exhibits import Exhibit, get, list_exhibits
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
-from evidencevault.vault import erasing, indexrows
+from evidencevault.vault import backup_renewal, erasing, indexrows
+from evidencevault.vault.backup_renewal import Renewal
 
 _ABOUT = (Kind.FINDINGS, Kind.TEXT, Kind.RECOGNITION, Kind.CONVERSION, Kind.PLAN, Kind.APPROVAL, Kind.NOTE)
 """Kinds of records that are about one exhibit, which their field ``exhibit`` names."""
@@ -27,7 +29,8 @@ ASKED, DONE = "asked", "done"
 class Erasure:
     """What is to be erased, or was: exhibits by number (the one asked for first), why, the key ids of who agreed.
 
-    ``at`` is when the last of them did (RFC 3339); ``alone`` the reason where one member did it alone.
+    ``at`` is when the last of them did (RFC 3339); ``alone`` the reason where one member did it alone; ``copies`` what
+    became of the vault's copies, said of the erasure just done.
     """
 
     exhibits: tuple[str, ...]
@@ -36,6 +39,7 @@ class Erasure:
     state: str
     at: str
     alone: str = ""
+    copies: Renewal = field(default_factory=Renewal)
 
 
 def erasures(case: CaseFile) -> list[Erasure]:
@@ -48,10 +52,14 @@ def erased(case: CaseFile) -> dict[str, Erasure]:
     return {number: one for one in erasures(case) if one.state == DONE for number in one.exhibits}
 
 
-def erase(case: CaseFile, number: str, reason: str, alone: str | None = None) -> Erasure:
+def erase(
+    case: CaseFile, number: str, reason: str, alone: str | None = None, progress: Progress | None = None
+) -> Erasure:
     """Agree to the erasure of an exhibit; with the second member (an officer last) it is done.
 
-    Raises NotPermitted, NotFound, UsageError, Refused (held, inside of another exhibit, waiting for somebody else).
+    Then the copies of the vault that can be reached are made anew, which ``progress`` counts in bytes; what was erased
+    stays erased whatever becomes of them. Raises NotPermitted, NotFound, UsageError, Refused (held, inside of another
+    exhibit, waiting for somebody else), StorageFailed, Cancelled (before anything was erased).
     """
     case.require("officer", "legal")
     if not reason.strip():
@@ -70,7 +78,8 @@ def erase(case: CaseFile, number: str, reason: str, alone: str | None = None) ->
     enough = len(agreed) > 1 or bool(alone and alone.strip())
     if not enough or "officer" not in case.member.roles:
         return _ask(case, one, record)
-    return _do(case, replace(one, state=DONE, alone="" if len(agreed) > 1 else str(alone).strip()), record, doomed)
+    done = replace(one, state=DONE, alone="" if len(agreed) > 1 else str(alone).strip())
+    return _do(case, done, record, doomed, progress or Progress())
 
 
 def _with_members(case: CaseFile, exhibit: Exhibit) -> list[Exhibit]:
@@ -116,8 +125,16 @@ def _ask(case: CaseFile, one: Erasure, record: Record | None) -> Erasure:
     return one
 
 
-def _do(case: CaseFile, one: Erasure, record: Record | None, doomed: list[Exhibit]) -> Erasure:
+def _do(case: CaseFile, one: Erasure, record: Record | None, doomed: list[Exhibit], progress: Progress) -> Erasure:
     items = sorted({item for exhibit in doomed for item in _items(case, exhibit)} | set(_imports(case, doomed)))
+    office = case.office
+    with backup_renewal.erasing(office.database, office.copies, progress):
+        _commit(case, one, record, items)
+    renewal = backup_renewal.renew(office.database, office.store, progress, clock=office.clock, places=office.copies)
+    return replace(one, copies=renewal)
+
+
+def _commit(case: CaseFile, one: Erasure, record: Record | None, items: list[bytes]) -> None:
     write = case.write()
     stored = write.record(Kind.ERASURE, _body(one), record.item if record else None)
     write.erase(items)
@@ -132,7 +149,6 @@ def _do(case: CaseFile, one: Erasure, record: Record | None, doomed: list[Exhibi
     office = case.office
     indexrows.drop_index(office.database, office.store, case.id)
     erasing.clear(office.database, office.store, items)
-    return one
 
 
 def _items(case: CaseFile, exhibit: Exhibit) -> Iterator[bytes]:

@@ -44,6 +44,8 @@ class Database:
         self._lock = lock
         self.one_writer = threading.RLock()
         """Held from the begin of a commit until its head is remembered, so that heads are remembered in their order."""
+        self.one_copier = threading.Lock()
+        """Held while a copy of the vault is made, and while something is erased (``backups.alone``)."""
 
     @classmethod
     def create(cls, folder: Path) -> Database:

@@ -65,6 +65,13 @@ class NewFile:
                 target.unlink()
             raise
 
+    def replace(self, target: Path) -> None:
+        """Make the bytes durable, then give them the name in one step, whoever had it before."""
+        os.fsync(self._descriptor)
+        self._close()
+        os.replace(self._temporary, target)
+        sync_folder(target.parent)
+
     def _start_flushing(self) -> None:
         """Let the disk begin while the processor seals on: else fsync waits for the whole file at the end."""
         if hasattr(os, "posix_fadvise"):
