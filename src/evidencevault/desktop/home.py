@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from evidencevault.desktop import scale
+from evidencevault.bundle.inside import write_whole
+from evidencevault.casework import reminders
+from evidencevault.desktop import scale, words
 from evidencevault.desktop.case_delegates import CaseDelegate, TodayDelegate
 from evidencevault.desktop.charts import BarChart
 from evidencevault.desktop.copy_rows import owed
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.home_rows import Glance, TodayRow
+from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.rows import CaseRow
 from evidencevault.desktop.screen import Screen, banner
 from evidencevault.desktop.table import ROW, Rows, choose, current
 from evidencevault.desktop.verifying import Verifier
 from evidencevault.resources import tr
+from evidencevault.session import Session
 
 FULL, EMPTY, WAITING = range(3)
 
@@ -28,9 +34,9 @@ class HomeScreen(Screen):
     opened = Signal(str, str)
     writing = Signal()  # something is to be written down now
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
+    def __init__(self, desk: Desk, theme: Theme, files: Files | None = None) -> None:
         super().__init__("home")
-        self._desk = desk
+        self._desk, self._files = desk, files or Files()
         self._today, self._list = self.child(QListView, "today"), self.child(QListView, "list")
         self._pages, self._today_pages = self.child(QStackedWidget, "pages"), self.child(QStackedWidget, "todayPages")
         self._cases: Rows[CaseRow] = Rows()
@@ -55,6 +61,7 @@ class HomeScreen(Screen):
         for name in ("writeDown", "newCase"):
             self.child(QPushButton, name).setVisible(officer)
         self.child(QPushButton, "makeCopy").clicked.connect(lambda: self.wanted.emit("settings", "copies"))
+        self.child(QPushButton, "calendar").clicked.connect(self._save_calendar)
         self.child(QPushButton, "whole").clicked.connect(lambda: self.wanted.emit("overview", ""))
         self.verifier = Verifier(self, desk)
         panes = self.child(QSplitter, "panes")
@@ -62,6 +69,18 @@ class HomeScreen(Screen):
         panes.setSizes([scale.px(800), scale.px(370)])
         self._pages.setCurrentIndex(WAITING)
         self._today_pages.setCurrentIndex(WAITING)
+
+    def _save_calendar(self) -> None:
+        to = self._files.save(self, tr("Save what is due as a calendar"), Path.home() / f"{tr('due')}.ics")
+        if to is None:
+            return
+
+        def write(session: Session) -> None:
+            due = [one for one in session.duties() if one.duty.state == "open"]
+            write_whole(to, [reminders.calendar(due, session.office.clock())])
+
+        told = tr("It is in {file}.").format(file=words.isolated(str(to)))
+        self._desk.ask(write, lambda _: self.told.emit(told), self.failed)
 
     def show_glance(self, found: Glance) -> None:
         """Everything anew."""

@@ -39,6 +39,7 @@ class OverviewScreen(Screen):
         self._charts = {name: self._chart(name) for name in CHARTS}
         for name, work in (("csv", overview_rows.as_csv), ("pdf", overview_rows.as_pdf)):
             self.child(QPushButton, name).clicked.connect(partial(self._save, name, work))
+        self.child(QPushButton, "retention").clicked.connect(lambda: self.wanted.emit("retention", ""))
         for name in TABLES:
             browser = self.child(QTextBrowser, name)
             browser.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

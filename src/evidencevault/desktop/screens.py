@@ -28,6 +28,7 @@ from evidencevault.desktop.preferences import Preferences
 from evidencevault.desktop.recipients import RecipientsScreen
 from evidencevault.desktop.records import RecordsScreen
 from evidencevault.desktop.redactions import RedactionsScreen
+from evidencevault.desktop.retention import RetentionScreen
 from evidencevault.desktop.screen import Screen
 from evidencevault.desktop.settings import SettingsScreen
 from evidencevault.desktop.sheets import Shelf
@@ -37,7 +38,7 @@ HOME, OVERVIEW, NEW_CASE, SETTINGS = "home", "overview", "newcase", "settings"
 CASE, FILE, PERSONS, CONCERNS, EVIDENCE, INTERVIEWS = "case", "file", "persons", "concerns", "evidence", "interviews"
 DECISIONS, ACTIONS, RECOMMENDATIONS, CUSTODY = "decisions", "actions", "recommendations", "custody"
 REDACTIONS, BUNDLES, RECIPIENTS = "redactions", "bundles", "recipients"
-REQUESTS, REVIEWS = "requests", "reviews"
+REQUESTS, REVIEWS, RETENTION = "requests", "reviews", "retention"
 _OF = {"C": CONCERNS, "E": EVIDENCE, "I": INTERVIEWS, "D": DECISIONS, "A": ACTIONS, "R": RECOMMENDATIONS, "B": BUNDLES,
        "Q": REQUESTS, "V": REVIEWS}  # fmt: skip
 """Which screen shows a record, by the letter its reference begins with."""
@@ -66,6 +67,7 @@ def places(preferences: Preferences) -> list[Place]:
         Place(RECIPIENTS, tr("Address book"), "book-user", RecipientsScreen, of_case=False),
         Place(SETTINGS, tr("Settings"), "settings", lambda desk, theme: SettingsScreen(desk, theme, preferences),
               of_case=False),
+        Place(RETENTION, tr("Retention"), "archive", RetentionScreen, of_case=False, listed=False),
         Place(NEW_CASE, tr("New case"), "plus", NewCaseScreen, of_case=False, listed=False),
         Place(CASE, tr("The case"), "folder-open", CaseOverview),
         Place(FILE, tr("Case file"), "file-text", _shelf(case_shelf.file_shelf)),

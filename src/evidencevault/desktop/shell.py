@@ -39,6 +39,7 @@ from evidencevault.desktop.kept import Kept
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.newcase import NewCaseScreen
 from evidencevault.desktop.preferences import Preferences
+from evidencevault.desktop.retention import RetentionScreen
 from evidencevault.desktop.rows import CaseHead, CaseRow
 from evidencevault.desktop.screen import CaseScreen, Screen
 from evidencevault.desktop.settings import SettingsScreen
@@ -150,6 +151,8 @@ class Shell(QMainWindow):
             screen.writing.connect(self._write_down)
         if isinstance(screen, EvidenceScreen):
             screen.cleared.connect(self._search.clear)
+        if isinstance(screen, RetentionScreen):
+            screen.opened.connect(lambda case: self.open_case(case, screens.EVIDENCE))
         if isinstance(screen, NewCaseScreen):
             screen.opened.connect(lambda case: self.open_case(case, screens.CASE))
         if isinstance(screen, SettingsScreen):
@@ -192,6 +195,7 @@ class Shell(QMainWindow):
             Command(tr("New case"), "Ctrl+Shift+N", partial(self.go, screens.NEW_CASE)),
             Command(tr("Import evidence"), "Ctrl+I", self._import),
             Command(tr("Verify now"), "Ctrl+Shift+V", self._verify),
+            Command(tr("How long closed cases are kept"), "", partial(self.go, screens.RETENTION)),
             Command(tr("Next pane"), "F6", self._next_pane),
             Command(tr("Read everything anew"), "F5", self.reload),
             Command(tr("Light or dark"), "", self._theme.toggle),
