@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QListView,
     QPlainTextEdit,
     QPushButton,
+    QTextBrowser,
     QToolButton,
     QWidget,
 )
@@ -30,7 +31,7 @@ from tests.desktop.test_look import _nameless
 from tests.desktop.window import LONG
 from tests.support.inbox import KEY, NAME, PASSPHRASE, Answers, House, copied, house
 
-from evidencevault.bundle import receipts, receiving
+from evidencevault.bundle import disclosing, receipts, receiving
 from evidencevault.desktop import forms
 from evidencevault.desktop.app import Desktop
 from evidencevault.desktop.asking import Question
@@ -38,12 +39,14 @@ from evidencevault.desktop.canvas import PageCanvas
 from evidencevault.desktop.delegates import CheckDelegate
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.inbox import Inbox
+from evidencevault.desktop.inbox_disclosure import DisclosureSheet
 from evidencevault.desktop.inbox_earlier import SecretSheet
 from evidencevault.desktop.inbox_receipt import ReceiptSheet
 from evidencevault.desktop.inbox_rows import CheckRow
 from evidencevault.desktop.look import LIGHT, Theme
 from evidencevault.desktop.table import ROW
 from evidencevault.formats import age, fingerprints
+from evidencevault.vault.registry import Field
 
 W = TypeVar("W", bound=QWidget)
 
@@ -503,3 +506,35 @@ def test_rows_of_a_bundle_with_hostile_words(sent: House, bundle: Path) -> None:
     rows = inbox_rows.document_rows(replace(opened.lists, documents=(hostile,)))
     assert "\u202e" not in rows[0].sub and "\n" not in rows[0].sub
     opened.close()
+
+
+def test_a_disclosure_is_held_against_the_bundle_it_belongs_to(
+    one: Driver, sent: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = sent.desk.case("anna")
+    files = [tmp_path / f"{name}.json" for name in ("first", "second")]
+    for bundle, file in zip(("B01", "B02"), files, strict=True):
+        chosen = {disclosing.brought_in(case, "E001"): (Field.HEAD, Field.DIGEST)}
+        disclosing.disclose(case, disclosing.Wanted(chosen, "A hearing", "A court order", bundle), file)
+    spoilt = tmp_path / "spoilt.json"
+    spoilt.write_text(files[0].read_text("utf-8").replace("imported", "exported"), "utf-8")
+
+    def check(file: Path, of: QWidget) -> tuple[str, str]:
+        monkeypatch.setattr(one.answers, "any", lambda *_: file, raising=False)
+        one.click("disclosure", of)
+        one.until(lambda: one.window.findChildren(DisclosureSheet))
+        sheet = one.window.findChild(DisclosureSheet)
+        assert sheet is not None
+        told = child(sheet, QLabel, "verdict").text(), child(sheet, QTextBrowser, "list").toPlainText()
+        QTest.keyClick(sheet, Qt.Key.Key_Return)
+        one.until(lambda: not one.window.findChildren(DisclosureSheet))
+        return told
+
+    verdict, text = check(files[0], one.window.ask)
+    assert "Open the bundle that it belongs to" in verdict
+    assert "imported" in text and "(withheld)" in text
+    one.opened(sent.to_key)
+    assert "It is of the checkpoint that this bundle holds" in check(files[0], one.window.bundle.checks)[0]
+    assert "not of the checkpoint that this bundle holds" in check(files[1], one.window.bundle.checks)[0]
+    verdict, text = check(spoilt, one.window.bundle.checks)
+    assert "Do not rely on it" in verdict and text == ""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from evidencevault.casework import policies
 from evidencevault.demo import walk
@@ -22,6 +22,7 @@ from evidencevault.desktop import app as program
 from evidencevault.desktop import screens
 from evidencevault.desktop.bundle_steps import Step
 from evidencevault.desktop.bundles import BundlesScreen
+from evidencevault.desktop.custody_disclosure import disclosure_sheet
 from evidencevault.desktop.forms import child
 from evidencevault.desktop.importing import Failures
 from evidencevault.desktop.inbox import DOCUMENTS
@@ -193,6 +194,17 @@ def _importing(stage: Stage) -> QWidget:
     return next(one for one in stage.shell.findChildren(QDialog) if one.isVisible())
 
 
+def _disclose(stage: Stage) -> QWidget:
+    """What a court is given, before it is written."""
+    stage.go(screens.CUSTODY, 3)
+    stage.shell.custody._ask(disclosure_sheet(Path("court.json")))
+    stage.rest()
+    for one in stage.shell.custody._editor.findChildren(QCheckBox)[:2]:
+        one.click()
+    stage.rest()
+    return stage.shell
+
+
 def _failures(stage: Stage) -> QWidget:
     failed = [Failure("holiday/beach.jpg", "The file cannot be read: permission denied.")]
     sheet = Failures(failed, stage.desktop.theme, stage.shell)
@@ -252,6 +264,9 @@ PICTURES: dict[str, Callable[[Stage], QWidget]] = {
     "requests": lambda stage: stage.go(screens.REQUESTS),
     "reviews": lambda stage: stage.go(screens.REVIEWS, 0),
     "custody": lambda stage: stage.go(screens.CUSTODY, 0),
+    "custody-disclose": _disclose,
+    "retention": lambda stage: stage.go(screens.RETENTION),
+    "settings-copies": lambda stage: _settings(stage, "copies"),
 }
 
 

@@ -14,6 +14,7 @@ from evidencevault.custody.casefile import CaseFile, SeenEntry
 from evidencevault.desktop import words
 from evidencevault.desktop.desk import Opened
 from evidencevault.desktop.entries import entries_of, subjects_of
+from evidencevault.desktop.field_words import field_words
 from evidencevault.desktop.sheets import Advice, Adviser, Sheet
 from evidencevault.errors import FormError
 from evidencevault.forms.shapes import Form, asked
@@ -36,19 +37,6 @@ class Disclosure(Form):
     purpose: str = asked("What for.", required=True)
     legal_basis: str = asked("On which legal basis.", required=True)
     bundle: str = asked("Under the checkpoint of a bundle that the court has; else under the newest.")
-
-
-def field_words() -> dict[Field, str]:
-    """The fields of an entry, as a lawyer would call them."""
-    return {
-        Field.HEAD: tr("Who did what, and when"),
-        Field.SUBJECT: tr("On which item"),
-        Field.PURPOSE: tr("What for"),
-        Field.PLACE: tr("On which device"),
-        Field.DIGEST: tr("The digest (SHA-256)"),
-        Field.COUNTERPARTY: tr("With whom"),
-        Field.DETAILS: tr("Details"),
-    }
 
 
 def disclosure_sheet(to: Path) -> Sheet:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QMainWindow, QPushButton, QStackedWidget
 
 from evidencevault.desktop.asking import Question
 from evidencevault.desktop.dropping import DropTarget
@@ -15,6 +15,7 @@ from evidencevault.desktop.idle import IdleWatch
 from evidencevault.desktop.inbox_ask import InboxAsk
 from evidencevault.desktop.inbox_bundle import CHECKS, DOCUMENTS, InboxBundle
 from evidencevault.desktop.inbox_desk import InboxDesk, Opened
+from evidencevault.desktop.inbox_disclosure import Disclosures
 from evidencevault.desktop.inbox_files import Files, bundle_among
 from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.kept import Kept
@@ -51,6 +52,8 @@ class Inbox(QMainWindow):
         self._idle.over.connect(self.lock)
         self._idle.left.connect(self.bundle.locks_in)
         self.ask.wanted.connect(self._open)
+        self._disclosures = Disclosures(self.desk, files, theme, self.ask)
+        self.ask.child(QPushButton, "disclosure").clicked.connect(lambda: self._disclosures.ask(None))
         self.desk.checked.connect(self.bundle.checks.passed)
         self.bundle.again.connect(self._again)
         self.bundle.locking.connect(self.lock)

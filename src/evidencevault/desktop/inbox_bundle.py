@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton
 
+from evidencevault.bundle.continuity import Head
 from evidencevault.bundle.notes import Notes
 from evidencevault.desktop import inbox_drafts, words
 from evidencevault.desktop.asking import Question
 from evidencevault.desktop.forms import Form
 from evidencevault.desktop.inbox_checks import InboxChecks
 from evidencevault.desktop.inbox_desk import InboxDesk, Opened
+from evidencevault.desktop.inbox_disclosure import Disclosures
 from evidencevault.desktop.inbox_documents import InboxDocuments
 from evidencevault.desktop.inbox_earlier import Comparison
 from evidencevault.desktop.inbox_files import Files
@@ -43,6 +45,8 @@ class InboxBundle(Form):
         self.checks = InboxChecks(theme, self.notes)
         self.documents = InboxDocuments(desk, theme, self.notes)
         self._comparison = Comparison(desk, self.checks, files, theme)
+        self._disclosures = Disclosures(desk, files, theme, self)
+        self.checks.disclosing.connect(self._disclose)
         self._screens = self.child(QStackedWidget, "screens")
         self._screens.addWidget(self.checks)
         self._screens.addWidget(self.documents)
@@ -61,6 +65,11 @@ class InboxBundle(Form):
         self._comparison.differs.connect(lambda: self._stated(tr("Does not continue"), "bad"))
         self._comparison.fits.connect(lambda: self._stated(tr("Whole"), "good"))
         self.clear()
+
+    def _disclose(self) -> None:
+        if self.opened is not None:
+            one = self.opened.received
+            self._disclosures.ask(Head(one.origin, one.checkpoint_size, one.checkpoint_root))
 
     def begin(self, path: Path, job: Job) -> None:
         """A bundle is being checked."""

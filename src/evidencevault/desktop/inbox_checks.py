@@ -26,11 +26,15 @@ from evidencevault.resources import tr
 
 
 class InboxChecks(Form):
-    """``again``: another key or file is to be tried; ``reading``: on to the documents; ``comparing``: with another."""
+    """``again``: another key or file is to be tried; ``reading``: on to the documents; ``comparing``: with another.
+
+    ``disclosing``: something that was opened for a court is to be checked.
+    """
 
     again = Signal()
     reading = Signal()
     comparing = Signal()
+    disclosing = Signal()
 
     def __init__(self, theme: Theme, notes: Notepad) -> None:
         super().__init__("inbox_checks")
@@ -45,6 +49,7 @@ class InboxChecks(Form):
         self.child(QPushButton, "back").clicked.connect(self.again)
         self.child(QPushButton, "read").clicked.connect(self.reading)
         self.child(QPushButton, "earlier").clicked.connect(self.comparing)
+        self.child(QPushButton, "disclosure").clicked.connect(self.disclosing)
         self._compared.toggled.connect(self._compare)
         self._whom.textEdited.connect(lambda _: self._compare())
         self._text.textChanged.connect(lambda: notes.write("", self._text.toPlainText()))
@@ -100,7 +105,8 @@ class InboxChecks(Form):
         for name in ("compared", "whom"):
             self.child(QCheckBox if name == "compared" else QLineEdit, name).setEnabled(opened.may_seal)
         self.child(QFrame, "after").show()
-        self.child(QPushButton, "earlier").show()
+        for name in ("earlier", "disclosure"):
+            self.child(QPushButton, name).show()
         self.child(QPushButton, "read").setFocus()
 
     def compares(self, job: Job) -> None:
@@ -148,7 +154,7 @@ class InboxChecks(Form):
         self._draw(inbox_rows.WAITS)
         self._say("", "")
         self._banner("")
-        for button in ("back", "earlier"):
+        for button in ("back", "earlier", "disclosure"):
             self.child(QPushButton, button).hide()
         self.child(QFrame, "after").hide()
         for name in ("fingerprint", "words", "proves", "comparedOn"):

@@ -21,6 +21,8 @@ from evidencevault.bundle.continuity import Head
 from evidencevault.bundle.inside import Inside, Key, Needs
 from evidencevault.bundle.notes import Notes
 from evidencevault.bundle.receiving import Received
+from evidencevault.custody import extracts
+from evidencevault.custody.extracts import Extract
 from evidencevault.desktop import inbox_drafts, inbox_rows
 from evidencevault.desktop.inbox_rows import DocumentRow
 from evidencevault.desktop.jobs import Done, Failed, Job, Lane
@@ -125,6 +127,19 @@ class InboxDesk(QObject):
             except (Damaged, Unreadable, UsageError, Refused) as error:
                 return Held(unread=error.sentence)
             return Held(opened.continues(head))
+
+        return self._reading.submit(work, done, failed)
+
+    def disclosed(self, path: Path, done: Done, failed: Failed) -> Job:
+        """Check a disclosure for a court; ``done`` gets what it opens (Extract), ``failed`` Damaged, Refused."""
+
+        def work(_: Progress) -> Extract:
+            try:
+                with path.open("rb") as stream:
+                    data = stream.read(extracts.LARGEST + 1)
+            except OSError as error:
+                raise Refused(tr("{file} cannot be read: {why}.").format(file=path, why=error.strerror)) from error
+            return extracts.check(data)
 
         return self._reading.submit(work, done, failed)
 
