@@ -528,6 +528,8 @@ def test_a_disclosure_is_held_against_the_bundle_it_belongs_to(
         told = child(sheet, QLabel, "verdict").text(), child(sheet, QTextBrowser, "list").toPlainText()
         QTest.keyClick(sheet, Qt.Key.Key_Return)
         one.until(lambda: not one.window.findChildren(DisclosureSheet))
+        one.window.activateWindow()  # without a window manager nobody does
+        one.until(one.window.isActiveWindow)
         return told
 
     verdict, text = check(files[0], one.window.ask)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtGui import QPaintEvent, QPalette, QTextLayout
 from PySide6.QtWidgets import QLabel, QStackedWidget, QStyle, QStylePainter, QWidget
 
 from evidencevault.desktop import scale
@@ -12,25 +12,48 @@ LEAST = 60  # px at 100 %
 
 
 class Elided(QLabel):
-    """A line that does not ask for its whole length; what is cut stands in its tooltip, and is read out whole."""
+    """A text that does not ask for its whole length; what is cut stands in its tooltip, and is read out whole.
+
+    It takes one line, or as many as its property ``lines`` says (a form may set it).
+    """
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
         whole = super().minimumSizeHint()
-        return QSize(min(scale.px(LEAST), whole.width()), whole.height())
+        return QSize(min(scale.px(LEAST), whole.width()), max(whole.height(), self._high()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The whole line, or as much of it as there is room for."""
+        """The whole text, or as much of it as there is room for."""
         room, text = self.contentsRect(), self.text()
-        cut = self.fontMetrics().horizontalAdvance(text) > room.width()
-        self.setToolTip(text if cut else "")
-        if not cut:
+        if self.fontMetrics().horizontalAdvance(text) <= room.width():
+            self.setToolTip("")
             super().paintEvent(event)
             return
+        shown, whole = self._broken(text, room.width())
+        self.setToolTip("" if whole else text)
         painter = QStylePainter(self)
-        option = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawItemText(room, option, self.palette(), self.isEnabled(), shown, QPalette.ColorRole.WindowText)
+        flags = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        ink = QPalette.ColorRole.WindowText
+        painter.drawItemText(room, flags, self.palette(), self.isEnabled(), "\n".join(shown), ink)
+
+    def _broken(self, text: str, width: int) -> tuple[list[str], bool]:
+        """The lines that are shown, and whether that is all of the text."""
+        layout, rest = QTextLayout(text, self.font()), text
+        lines: list[str] = []
+        layout.beginLayout()
+        while len(lines) < self._most() - 1 and (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            lines.append(text[line.textStart() : line.textStart() + line.textLength()].rstrip())
+            rest = text[line.textStart() + line.textLength() :]
+        layout.endLayout()
+        last = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, width)
+        return [*lines, *([last] if last else [])], last == rest
+
+    def _most(self) -> int:
+        return int(self.property("lines") or 1)
+
+    def _high(self) -> int:
+        return self.fontMetrics().lineSpacing() * self._most()
 
 
 class Pile(QStackedWidget):
