@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from evidencevault.bundle.access import Apart
 from evidencevault.bundle.previewing import Preview
@@ -23,6 +23,7 @@ from evidencevault.desktop.bundle_rail import Rail, summary
 from evidencevault.desktop.bundle_steps import Choice, Lack, Step
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import Form
+from evidencevault.desktop.giving import Pile
 from evidencevault.desktop.inbox_files import Files
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.screen import banner
@@ -41,12 +42,12 @@ class BundleMake(Form):
     wanted = Signal(str, str)
 
     def __init__(self, desk: Desk, theme: Theme, files: Files) -> None:
-        super().__init__("bundle_make")
+        super().__init__("bundle_make", custom=(Pile,))
         self._jobs, self._number = BundleJobs(desk, self), ""
         self._choice, self._known, self._step, self._reached = Choice(), Known(), Step.WHAT, Step.WHAT
         self._typed = False
         self._previewed: Choice | None = None
-        self._forms = self.child(QStackedWidget, "forms")
+        self._forms = self.child(Pile, "forms")
         self.pages = Pages(self._jobs, self._forms, desk, theme, files)
         self._rail = Rail(self, theme)
         self._rest = QTimer(self, singleShot=True, interval=KEPT_AFTER)
