@@ -41,6 +41,7 @@ class Settings:
 
     def go(self, page: str) -> None:
         self.screen.point_to(page)
+        self.win.until(lambda: self.screen._stack.currentWidget() is self.screen._pages.get(page, self))
         self.win.until(lambda: not self.win.shell.desk.busy)
 
     def part(self, kind: type[W], name: str) -> W:

@@ -111,10 +111,10 @@ class RedactionsScreen(CaseScreen):
 
     def focus_list(self) -> None:
         """Give the keyboard to the list, or to the pages where it is hidden."""
-        if self._list.isVisible():
+        if self._list.isVisible() or self._late.made is None:
             self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self.redactor.focus_pages()
+            self._late.made.focus_pages()
 
     def point_to(self, ref: str) -> None:
         """Choose an exhibit, such as ``E001``; a page behind it (``E001#3``) is the evidence screen's."""

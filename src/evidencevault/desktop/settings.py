@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QStackedWidget
 
 from evidencevault.desktop import scale
 from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.forms import in_turns
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.preferences import Preferences
@@ -87,6 +88,7 @@ class SettingsScreen(Screen):
             "care": lambda: CarePage(desk, theme),
         }
         self._pages: dict[str, SettingsPage] = {}  # each is made when it is first wanted
+        self._coming: set[str] = set()
         self._kinds: Rows[Kind] = Rows()
         self._list, self._stack = self.child(QListView, "kinds"), self.child(QStackedWidget, "pages")
         self._list.setModel(self._kinds)
@@ -113,14 +115,24 @@ class SettingsScreen(Screen):
     def page(self, name: str) -> SettingsPage:
         """A page by its name."""
         if name not in self._pages:
-            page = self._pages[name] = self._makers[name]()
-            page.narrow(self._narrow)
-            page.told.connect(self.told)
-            page.undoable.connect(self.undoable)
-            page.refused.connect(lambda said: self.banner("problem", said))
-            self._stack.addWidget(page)
-            self._theme.dress(page)
+            self._place(name, self._makers[name]())
         return self._pages[name]
+
+    def _bring(self, name: str) -> None:
+        """Make a page, and place it in a turn of its own: to dress it takes as long again."""
+        made = self._makers[name]()
+        in_turns(self, lambda: self._place(name, made), self._shown)
+
+    def _place(self, name: str, page: SettingsPage) -> None:
+        if name in self._pages:  # somebody could not wait
+            return
+        self._pages[name] = page
+        page.narrow(self._narrow)
+        page.told.connect(self.told)
+        page.undoable.connect(self.undoable)
+        page.refused.connect(lambda said: self.banner("problem", said))
+        self._stack.addWidget(page)
+        self._theme.dress(page)
 
     def narrow(self, narrow: bool) -> None:
         """With little room: the kinds as icons, and what stands side by side under each other."""
@@ -151,7 +163,14 @@ class SettingsScreen(Screen):
         kind = current(self._list)
         if kind is None:
             return
-        page = self.page(kind.id)
+        if not self._pages:
+            self.page(kind.id)  # the first comes with the screen
+        if kind.id not in self._pages:
+            if kind.id not in self._coming:
+                self._coming.add(kind.id)
+                in_turns(self, lambda: self._bring(kind.id))
+            return
+        page = self._pages[kind.id]
         self.banner("problem", "")
         if self._stack.currentWidget() is not page:
             for one in self._pages.values():

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from evidencevault.custody import managers, membership
-from evidencevault.desktop import words
+from evidencevault.desktop import strength, words
 from evidencevault.desktop.desk import Desk
 from evidencevault.desktop.forms import filling
 from evidencevault.desktop.look import Theme
@@ -191,6 +191,8 @@ class MembersPage(SettingsPage):
         self._write(lambda session: membership.retire(session.office, name), lambda _: self._changed(said))
 
     def _begin_new(self) -> None:
+        # The first time the dictionaries of those who guess are read: not when somebody waits for it.
+        self._desk.ask(lambda _: strength.judge("x"), lambda _: None, self.failed)
         self.empty()
         for role in ROLES:
             self.child(QCheckBox, f"new{role.title()}").setChecked(False)
