@@ -94,6 +94,7 @@ def window(vault: Path, count: int) -> dict[str, float]:
     from PySide6.QtWidgets import QComboBox, QPushButton
 
     from evidencevault.desktop import app
+    from evidencevault.desktop.collecting import Collector
     from evidencevault.desktop.desk import Desk
     from evidencevault.desktop.evidence import EvidenceScreen
     from evidencevault.desktop.look import Theme
@@ -101,9 +102,11 @@ def window(vault: Path, count: int) -> dict[str, float]:
     from evidencevault.session import Session
 
     made = app.application()
+    collector = Collector(made)
     desk = Desk(Session.unlock(vault, "anna", PASSPHRASE))
     theme = Theme(made)
     screen = EvidenceScreen(desk, theme, lambda _: [])
+    theme.wear(screen)
     screen.resize(1180, 800)
     screen.show()
     watch, seconds = Watch(), {}
@@ -143,6 +146,7 @@ def window(vault: Path, count: int) -> dict[str, float]:
         seconds[step] = time.perf_counter() - begun
     seconds["longest on the window's thread, sorting"] = watch.taken()
     desk.close()
+    collector.stop()
     screen.hide()
     return seconds
 

@@ -124,13 +124,14 @@ def open_records(ledger: Keeper, wanted: Sequence[Latest]) -> Iterator[Record]:
     table, items = schema.record, schema.item
     for start in range(0, len(wanted), 500):
         part = {one.item: one for one in wanted[start : start + 500]}
+        # The case is compared here: asked for it, SQLite walks through all items of a case for each part.
         query = (
-            select(table, items.c.salt)
+            select(table, items.c.salt, items.c.case)
             .join(items, items.c.id == table.c.item)
-            .where(table.c.item.in_(list(part)), items.c.case == ledger.id)
+            .where(table.c.item.in_(list(part)))
         )
         with ledger.office.database.reading() as connection:
-            rows = {(row.item, row.revision): row for row in connection.execute(query)}
+            rows = {(row.item, row.revision): row for row in connection.execute(query) if row.case == ledger.id}
         for one in part.values():
             row = rows.get((one.item, one.revision))
             if row is None:
