@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from evidencevault.desktop import redact_work, scale
 from evidencevault.desktop.flow import FlowLayout
-from evidencevault.desktop.forms import Form, filling
+from evidencevault.desktop.forms import Form, filling, in_turns
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.redact_approval import ApprovalPanel
 from evidencevault.desktop.redact_approve import Asked
@@ -46,15 +47,24 @@ class Side(QObject):
         self.marks, self.find, self.persons = MarksPanel(theme), FindPanel(theme), PersonsPanel(theme)
         self.hidden, self.approval = HiddenPanel(theme), ApprovalPanel()
         self._looked_unseen = False
-        panels: Sequence[QWidget] = (self.marks, self.find, self.persons, self.hidden, self.approval)
-        for name, panel in zip(_PLACES, panels, strict=True):
-            filling(form.child(QWidget, name), _scrolled(panel))
+        self._theme = theme
+        self._hung: dict[int, QWidget] = {}
+        self._hang(MARKS)
+        in_turns(form, *(partial(self._hang, at) for at in range(FIND, APPROVAL + 1)))
         flow = FlowLayout(form.child(QWidget, "tabs"), 0)
         flow.setContentsMargins(scale.px(6), 0, scale.px(4), 0)
         for at, name in enumerate(_TABS):
             flow.addWidget(form.child(QPushButton, name))
             form.child(QPushButton, name).clicked.connect(lambda _=False, at=at: self.show_panel(at))
         self._wire()
+
+    def _hang(self, at: int) -> None:
+        """Put a panel in its place, unless it is there."""
+        if at not in self._hung:
+            panel = (self.marks, self.find, self.persons, self.hidden, self.approval)[at]
+            self._hung[at] = panel
+            filling(self._form.child(QWidget, _PLACES[at]), _scrolled(panel))
+            self._theme.dress(panel)
 
     def clear(self) -> None:
         """Another exhibit."""
@@ -68,6 +78,7 @@ class Side(QObject):
 
     def show_panel(self, at: int) -> None:
         """One of the panels; what the pages do not show is looked for when somebody wants to see it."""
+        self._hang(at)
         self._form.child(QPushButton, _TABS[at]).setChecked(True)
         self._panels.setCurrentIndex(at)
         hints, chosen = self.find.hints() if at == FIND else ([], "")
