@@ -159,6 +159,14 @@ class Session:
             except VaultError as error:
                 yield reference, error
 
+    def stored(self, *, full: bool, progress: Progress) -> upkeep.Condition:
+        """Structure and presence of everything stored, while the vault is open; with ``full`` every stored byte."""
+        return upkeep.check(self.office.database, self.office.store, full=full, progress=progress)
+
+    def tidy(self, progress: Progress) -> tuple[str, ...]:
+        """Remove what a crash left behind a day ago or more; returns the names removed."""
+        return upkeep.repair(self.office.database, self.office.store, clock=self.office.clock, progress=progress)
+
     def verify(self, reference: str | None, *, full: bool, progress: Progress) -> verify.Report:
         """Recompute one case's ledger, or all that this member may follow. Raises NotFound for the case."""
         wanted = None if reference is None else [access.find_case(self.office, reference)]

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QFrame,
     QLabel,
@@ -277,3 +278,24 @@ def test_a_move_is_taken_as_a_copy(win: Window) -> None:
     target.eventFilter(win.shell, event)
     assert event.dropAction() == Qt.DropAction.CopyAction
     dialog(win, ImportSheet).reject()
+
+
+def test_what_was_made_from_an_item_says_so(win: Window) -> None:
+    made = win.made.root / "translation.txt"
+    made.write_text("In English: the list.")
+    problem = win.part(QLabel, "problemText", win.evidence)
+    for ref, why in (("E999", "no exhibit E999"), ("e002", "")):
+        drop(win, [made])
+        sheet = dialog(win, ImportSheet)
+        assert not child(sheet, QLineEdit, "madeBy").isEnabled()
+        QTest.keyClicks(child(sheet, QLineEdit, "source"), "The translator")
+        QTest.keyClicks(child(sheet, QLineEdit, "derivedFrom"), ref)
+        assert child(sheet, QComboBox, "relation").currentText() == "translation"
+        QTest.keyClicks(child(sheet, QLineEdit, "madeBy"), "Ms Jansen")
+        child(sheet, QPushButton, "ok").click()
+        idle(win)
+        win.until(lambda why=why: why in problem.text() if why else "translation.txt" in names(win))
+    win.until(lambda: win.rows.rowCount() == 7)
+    win.choose("E007")
+    details = win.viewer.child(QTextBrowser, "facts")
+    win.until(lambda: "E002 (translation)" in details.toPlainText())

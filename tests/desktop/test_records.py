@@ -216,3 +216,9 @@ def test_a_review_is_read_and_written_with_what_was_found(win: Window, tmp_path:
     win.until(lambda: _ids(screen) == ["now", "V01"])
     assert (tmp_path / f"{REFERENCE}-review.pdf").read_bytes().startswith(b"%PDF")
     win.until(lambda: "Nobody asked the child." in text.toPlainText())
+    QTest.mouseClick(_act(win, screen, "Correct"), Qt.MouseButton.LeftButton)
+    win.until(lambda: screen._editor._form is not None and screen._editor.findChildren(QPlainTextEdit))
+    _field(screen, QPlainTextEdit, "What was found").setPlainText("Nobody asked the child, twice.")
+    QTest.mouseClick(child(screen._editor, QPushButton, "save"), Qt.MouseButton.LeftButton)
+    win.until(lambda: "Nobody asked the child, twice." in text.toPlainText())
+    assert _ids(screen) == ["now", "V01"]

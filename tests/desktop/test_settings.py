@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,3 +221,22 @@ def test_what_the_computer_offers_is_said_in_words(settings: Settings) -> None:
     lines = [str(view.model().index(n, 0).data()) for n in range(view.model().rowCount())]
     assert len(lines) == len(settings_care.offers(machine.look())) and any("closed room" in one for one in lines)
     assert "Affero" in settings.part(QLabel, "licence").text()
+
+
+def test_what_is_stored_is_checked_while_the_vault_is_open(settings: Settings) -> None:
+    settings.go("care")
+    settings.click("checkStored")
+    said = settings.part(QLabel, "stored")
+    settings.win.until(lambda: "stored files is there and unchanged" in said.text())
+    tidy = settings.part(QPushButton, "tidy")
+    assert not tidy.isVisible()
+    left = settings.win.made.vault / "objects" / "ab" / "cd"
+    left.mkdir(parents=True, exist_ok=True)
+    orphan = left / ("abcd" + "0" * 28)
+    orphan.write_bytes(b"left over")
+    os.utime(orphan, (1, 1))
+    settings.click("checkStored")
+    settings.win.until(lambda: "left by a crash" in said.text())
+    settings.click("tidy")
+    settings.win.until(lambda: said.text().startswith("Removed: 1"))
+    assert not orphan.exists()

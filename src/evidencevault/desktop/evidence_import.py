@@ -88,12 +88,15 @@ class Bringing(QObject):
 
         def work(opened: Opened) -> IntakeReport:
             case, workers, progress = opened.case, opened.workers, opened.progress
-            said, restricted = wanted.acquisition, wanted.restricted
+            said, restricted, derived = wanted.acquisition, wanted.restricted, wanted.derived_from
             if found:
                 return intake.bring_in_loose(
-                    case, found, said, workers=workers, progress=progress, restricted=restricted
+                    case, found, said, workers=workers, progress=progress, restricted=restricted, derived_from=derived
                 )
-            return intake.bring_in(case, wanted.paths, said, workers=workers, progress=progress, restricted=restricted)
+            return intake.bring_in(
+                case, wanted.paths, said, workers=workers, progress=progress, restricted=restricted,
+                derived_from=derived,
+            )  # fmt: skip
 
         # Into the case for which the sheet was asked, whichever is shown by now.
         reference = wanted.reference

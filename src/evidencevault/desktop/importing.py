@@ -32,7 +32,7 @@ from evidencevault.desktop.jobs import Job
 from evidencevault.desktop.look import Theme
 from evidencevault.errors import UsageError
 from evidencevault.evidence.intake import Acquisition, Failure
-from evidencevault.evidence.model import CUSTODY, METHODS, checked_time
+from evidencevault.evidence.model import CUSTODY, METHODS, RELATIONS, Derivation, checked_time
 from evidencevault.progress import State
 from evidencevault.resources import tr
 
@@ -47,6 +47,7 @@ class Wanted:
     paths: tuple[Path, ...]
     acquisition: Acquisition
     restricted: str | None
+    derived_from: Derivation | None = None
 
 
 class ImportSheet(QDialog):
@@ -68,6 +69,7 @@ class ImportSheet(QDialog):
         child(self._form, QPushButton, "ok").clicked.connect(self._accepted)
         child(self._form, QPushButton, "cancel").clicked.connect(self.reject)
         self._text("source").textChanged.connect(self._checked)
+        self._text("derivedFrom").textChanged.connect(self._derived)
         child(self._form, QCheckBox, "understood").toggled.connect(self._checked)
         self._checked()
 
@@ -96,6 +98,8 @@ class ImportSheet(QDialog):
         )
         for code in METHODS:
             self._choice("method").addItem(words.method(code), code)
+        for code, said in relations().items():
+            self._choice("relation").addItem(said, code)
         self._choice("custodyBefore").addItem(tr("nobody said"), None)
         for code, said in zip(CUSTODY, (tr("known"), tr("unknown")), strict=True):
             self._choice("custodyBefore").addItem(said, code)
@@ -104,6 +108,15 @@ class ImportSheet(QDialog):
         child(self._form, QCheckBox, "understood").setVisible(warning is not None)
         child(self._form, QCheckBox, "understood").setChecked(warning is None)
         self.setTabOrder(self._text("source"), self._text("acquiredBy"))
+
+    def _derived(self, ref: str) -> None:
+        self._choice("relation").setEnabled(bool(ref.strip()))
+        self._text("madeBy").setEnabled(bool(ref.strip()))
+
+    def _derivation(self) -> Derivation | None:
+        ref = self._text("derivedFrom").text().strip().upper()
+        by = self._text("madeBy").text().strip() or None
+        return Derivation(ref, self._choice("relation").currentData(), by) if ref else None
 
     def _checked(self) -> None:
         ready = bool(self._text("source").text().strip()) and child(self._form, QCheckBox, "understood").isChecked()
@@ -130,7 +143,14 @@ class ImportSheet(QDialog):
             custody_known=more["custodyKnown"],
         )
         self.accept()
-        self.filled.emit(Wanted(self._reference, self._paths, acquisition, more["restricted"]))
+        derived = self._derivation()
+        self.filled.emit(Wanted(self._reference, self._paths, acquisition, more["restricted"], derived))
+
+
+def relations() -> dict[str, str]:
+    """What something may be of the item it was made from, in words."""
+    said = (tr("translation"), tr("transcript"), tr("copy"), tr("part"))
+    return dict(zip(RELATIONS, said, strict=True))
 
 
 class Card(QObject):

@@ -26,7 +26,9 @@ def reviews_shelf() -> Shelf:
 
     def page(case: CaseFile, number: str) -> Page:
         if number != NOW:
-            return Page(record_html(number, reviews.get(case, number), first="then"))
+            correct = Act(tr("Correct"), "pen-line", _correct_sheet())
+            can = case.member.roles & {"officer", "legal"}
+            return Page(record_html(number, reviews.get(case, number), first="then"), (correct,) if can else ())
         may = case.member.roles & {"officer", "legal"}
         write = Act(tr("Write the review …"), "file-text", writing=_writing(case.reference))
         return Page(_html(reviews.make(case)), (write,) if may else ())
@@ -39,6 +41,18 @@ def reviews_shelf() -> Shelf:
         listed=_rows,
         page=page,
     )
+
+
+def _correct_sheet() -> Sheet:
+    def save(opened: Opened, record: Opinion, number: str) -> str:
+        reviews.correct(opened.case, number, record.finding)
+        return number
+
+    def load(case: CaseFile, number: str) -> Opinion:
+        return Opinion(finding=reviews.get(case, number).finding)
+
+    return Sheet("review-correct", tr("What the review found"), tr("Save the correction"), Opinion, save, load,
+                 skip=frozenset({"recommendation", "from_paper"}))  # fmt: skip
 
 
 def _writing(reference: str) -> Writing:

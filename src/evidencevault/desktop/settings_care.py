@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import QLabel, QListView, QPushButton
 
 from evidencevault import __version__
 from evidencevault.desktop import words
 from evidencevault.desktop.desk import Desk
+from evidencevault.desktop.jobs import Done, Job
 from evidencevault.desktop.look import Theme
 from evidencevault.desktop.paint import Brush, Index, Painting
 from evidencevault.desktop.settings_page import SettingsPage
 from evidencevault.desktop.table import Rows
 from evidencevault.documents import machine
 from evidencevault.documents.machine import Machine
+from evidencevault.progress import Progress
 from evidencevault.resources import tr
+from evidencevault.session import Session
+from evidencevault.vault.upkeep import Condition
+
+SHOWN = 5  # of what is damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,11 @@ class CarePage(SettingsPage):
         view = self.child(QListView, "list")
         view.setModel(self._offers)
         view.setItemDelegate(OfferDelegate(theme, view))
+        self._job: Job | None = None
         self.child(QPushButton, "again").clicked.connect(self._look)
+        self.child(QPushButton, "checkStored").clicked.connect(self._check)
+        self.child(QPushButton, "tidy").clicked.connect(self._tidy)
+        self.child(QPushButton, "stop").clicked.connect(self._stop)
         self.child(QLabel, "version").setText(tr("EvidenceVault {version}").format(version=__version__))
         vault = words.isolated(str(desk.vault))
         self.child(QLabel, "place").setText(tr("This vault is in {folder}").format(folder=vault))
@@ -73,6 +85,54 @@ class CarePage(SettingsPage):
         if not self._looked:
             self._looked = True
             self._look()
+
+    def _check(self) -> None:
+        self._runs(lambda session, progress: session.stored(full=True, progress=progress), self._checked)
+
+    def _tidy(self) -> None:
+        self._runs(lambda session, progress: session.tidy(progress), self._tidied)
+
+    def _runs(self, work: Callable[[Session, Progress], Any], done: Done) -> None:
+        self.child(QLabel, "stored").setText(tr("Reading …"))
+        self._buttons(running=True)
+        self._job = job = self._desk.ask_long(work, done, self.failed)
+        job.ended.connect(self._ended)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _ended(self) -> None:
+        self._job = None
+        self._buttons(running=False)
+        if self.child(QLabel, "stored").text() == tr("Reading …"):
+            self.child(QLabel, "stored").setText("")
+
+    def _buttons(self, *, running: bool) -> None:
+        self.child(QPushButton, "stop").setVisible(running)
+        self.child(QPushButton, "checkStored").setEnabled(not running)
+        self.child(QPushButton, "tidy").setEnabled(not running)
+
+    def _checked(self, found: Condition) -> None:
+        left = len(found.orphans) + len(found.leftovers)
+        said = [tr("Damaged: {what}").format(what=one) for one in found.damage[:SHOWN]]
+        if not found.damage:
+            said.append(tr("The database is whole, and each of {n} stored files is there and unchanged.").format(
+                n=found.objects))  # fmt: skip
+        if left:
+            said.append(
+                tr("{n} files were left by a crash or are being written now. They harm nothing.").format(n=left)
+            )
+        label = self.child(QLabel, "stored")
+        label.setText("\n".join(said))
+        label.setProperty("role", "wrong" if found.damage else "muted")
+        label.style().polish(label)
+        self.child(QPushButton, "tidy").setVisible(bool(left))
+
+    def _tidied(self, removed: tuple[str, ...]) -> None:
+        self.child(QPushButton, "tidy").hide()
+        said = tr("Removed: {n}. What is younger than a day stays, it may be under way.").format(n=len(removed))
+        self.child(QLabel, "stored").setText(said)
 
     def _look(self) -> None:
         self._offers.show([Offer(tr("Looking …"), "", "plain")])

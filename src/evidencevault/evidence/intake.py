@@ -84,9 +84,7 @@ def bring_in(
     case.require("officer")
     if not paths:
         raise UsageError(tr("Name at least one file or folder. Nothing was brought in."))
-    if derived_from is not None:
-        derived_from = replace(derived_from.checked(), ref=get(case, derived_from.ref).number)
-    said = Import(acquisition.checked(case.now()), derived_from, restricted, privileged, tags, notes)
+    said = Import(acquisition.checked(case.now()), _known(case, derived_from), restricted, privileged, tags, notes)
     run = Run(case, said, progress or Progress(), batch_files, batch_bytes)
     return _looked(case, run, run.files(paths), workers)
 
@@ -109,14 +107,22 @@ def bring_in_loose(
     workers: Workers | None = None,
     progress: Progress | None = None,
     restricted: str | None = None,
+    derived_from: Derivation | None = None,
 ) -> IntakeReport:
     """Take in what lies in memory alone: a pasted picture, a mail dragged out of its program. Raises as above."""
     case.require("officer")
     if not files:
         raise UsageError(tr("Name at least one file or folder. Nothing was brought in."))
-    said = Import(acquisition.checked(case.now()), restricted=restricted)
+    said = Import(acquisition.checked(case.now()), _known(case, derived_from), restricted)
     run = Run(case, said, progress or Progress(), FILES, BYTES)
     return _looked(case, run, run.loose(files), workers)
+
+
+def _known(case: CaseFile, derived_from: Derivation | None) -> Derivation | None:
+    """With the number of an exhibit that is there. Raises UsageError, NotFound."""
+    if derived_from is None:
+        return None
+    return replace(derived_from.checked(), ref=get(case, derived_from.ref).number)
 
 
 def unfinished(case: CaseFile) -> list[str]:
