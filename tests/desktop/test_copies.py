@@ -101,7 +101,7 @@ def test_made_checked_spoilt_mended_and_taken_off_the_list(copies: Copies, tmp_p
     copies.idle()
     assert [(one.days, one.state) for one in copies.rows][1] == (None, "Not plugged in")
     copies.page._desk.ask(
-        lambda session: session.office.copies.drop_begun(tmp_path / "begun"), lambda _: copies.page.begin(), print
+        lambda session: session.office.copies.forget(tmp_path / "begun"), lambda _: copies.page.begin(), print
     )
     copies.idle()
 

@@ -226,6 +226,8 @@ def test_what_cannot_be_disclosed_is_said_at_its_field(
     for one in editor.findChildren(QLineEdit):
         if one.accessibleName() in ("What for", "On which legal basis"):
             QTest.keyClicks(one, "x")
+    entries.setPlainText("1-999999999")  # is not counted out
+    win.until(lambda: "more entries than one disclosure holds" in win.part(QLabel, "heedText", editor).text())
     entries.setPlainText("the first")
     win.until(lambda: "such as 12 or 15-17" in win.part(QLabel, "heedText", editor).text())
     win.click("save", editor)

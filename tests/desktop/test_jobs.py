@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
+from evidencevault.desktop.collecting import Collector
+from evidencevault.desktop.forms import in_turns
 from evidencevault.desktop.jobs import Lane
 from evidencevault.errors import Refused
 from evidencevault.progress import Progress
@@ -83,3 +88,36 @@ def test_closing_waits_and_tells_nobody(qapp: object, qtbot: QtBot) -> None:
     assert ended.is_set()
     qtbot.wait(50)
     assert told == []
+
+
+def test_turns_end_with_their_owner(qapp: object, qtbot: QtBot) -> None:
+    owner, done = QObject(), list[int]()
+
+    def last() -> None:
+        done.append(2)
+        shiboken6.delete(owner)
+
+    in_turns(owner, lambda: done.append(1), last, lambda: done.append(3))
+    assert done == []  # each in a turn of its own
+    qtbot.waitUntil(lambda: not shiboken6.isValid(owner))
+    qtbot.wait(20)
+    assert done == [1, 2]
+
+
+def test_what_was_held_at_one_locking_goes_at_the_next(qapp: object) -> None:
+    class Round:
+        def __init__(self) -> None:
+            self.own = self
+
+    owner = QObject()
+    collector = Collector(owner)
+    try:
+        held: list[Round] = [Round()]
+        gone = weakref.ref(held[0])
+        collector.forget()
+        held.clear()
+        assert gone() is not None
+        collector.forget()
+        assert gone() is None
+    finally:
+        collector.stop()

@@ -300,9 +300,9 @@ class CaseState:
 
     def of_kind(self, kind: Kind) -> Sequence[Latest]:
         """The newest revisions of a kind, in the order in which the records were made."""
-        if self._sorted[0] != len(self.revisions):  # a record was written since
+        if self._sorted[0] != (count := len(self.revisions)):  # a record was written since
             kinds: dict[int, list[Latest]] = {}
             for one in self.records.values():
                 kinds.setdefault(one.kind, []).append(one)
-            self._sorted = len(self.revisions), kinds
+            self._sorted = count, kinds
         return self._sorted[1].get(kind, ())

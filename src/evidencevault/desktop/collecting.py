@@ -39,6 +39,7 @@ class Collector(QObject):
         self._thaw()
         gc.collect()
         gc.freeze()
+        self._aside = True  # what lives now is looked through at the next locking
 
     def _thaw(self) -> None:
         if self._aside:

@@ -64,7 +64,7 @@ def _choices(case: CaseFile) -> Mapping[str, Sequence[tuple[str, str]]]:
 def _chosen(case: CaseFile, record: Disclosure) -> dict[int, tuple[Field, ...]]:
     """Fields by entry. Raises FormError at the field that is wrong."""
     fields = disclosing.fields_named(record.fields)
-    numbers = [n for said in record.entries for n in _numbers(said)]
+    numbers = _numbers(", ".join(record.entries))
     if not numbers and not record.exhibits:
         raise _wrong("entries", tr("Name an entry or an evidence item. Nothing was disclosed."))
     if numbers and not fields:
@@ -79,10 +79,10 @@ def _numbers(said: str) -> list[int]:
     found = [_NUMBERS.fullmatch(part.strip()) for part in said.replace(";", ",").split(",") if part.strip()]
     if not all(found):
         raise _wrong("entries", tr("Write numbers of entries, such as 12 or 15-17. Nothing was disclosed."))
-    numbers = [n for one in found if one for n in range(int(one[1]), int(one[2] or one[1]) + 1)]
-    if len(numbers) > MOST:
+    spans = [(int(one[1]), int(one[2] or one[1])) for one in found if one]
+    if sum(max(0, last - first + 1) for first, last in spans) > MOST:
         raise _wrong("entries", tr("These are more entries than one disclosure holds. Nothing was disclosed."))
-    return numbers
+    return [n for first, last in spans for n in range(first, last + 1)]
 
 
 def _wrong(key: str, why: str) -> FormError:
@@ -100,23 +100,29 @@ def _adviser(case: CaseFile, ref: str) -> Adviser:
         if one.action in ("imported", "received")
         for subject in subjects_of(one)
     }
-    named = field_words()
+    named, sizes = field_words(), {one.bundle: one.size for one in released_checkpoints(case)}
 
     def advise(values: Mapping[str, Any]) -> Advice:
         fields = [one for one in named if one.name.lower() in (values.get("fields") or ())]
         try:
-            numbers = [n for said in values.get("entries") or () for n in _numbers(said)]
+            numbers = _numbers(", ".join(values.get("entries") or ()))
         except FormError as error:
             return Advice((), (error.why,))
         lines = [_line(every.get(n), n, fields, named) for n in numbers[:SHOWN]]
-        for said in (values.get("exhibits") or ())[:SHOWN]:
+        exhibits, bundle = list(values.get("exhibits") or ()), values.get("bundle") or ""
+        for said in exhibits[:SHOWN]:
             n = brought.get(said.strip().upper())
             if n is None:
                 lines.append(tr("No entry of this case brought {exhibit} in.").format(exhibit=words.isolated(said)))
             else:
                 lines.append(_line(every.get(n), n, fields or list(disclosing.OF_EXHIBIT), named))
-        if len(numbers) > SHOWN:
-            lines.append(tr("And {n} more entries, alike.").format(n=len(numbers) - SHOWN))
+        more = max(0, len(numbers) - SHOWN) + max(0, len(exhibits) - SHOWN)
+        if more:
+            lines.append(tr("And {n} more entries, alike.").format(n=more))
+        chosen = [*numbers, *(brought.get(said.strip().upper(), 0) for said in exhibits)]
+        if bundle in sizes and max(chosen, default=0) >= sizes[bundle]:
+            late = tr("Entry {n} is younger than bundle {bundle}, which has {size} entries. Nothing was disclosed.")
+            lines.append(late.format(n=max(chosen), bundle=bundle, size=sizes[bundle]))
         return Advice((), tuple(lines))
 
     return advise

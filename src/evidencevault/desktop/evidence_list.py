@@ -84,12 +84,13 @@ class EvidenceList(QObject):
     def read(self) -> None:
         """Read the list, or what is new of it."""
         if self._reading is None:  # else the list is long: never ask twice at once
-            self._read(0)
+            self._read(0, 0)
 
-    def _read(self, part: int) -> None:
+    def _read(self, part: int, first: int) -> None:
         most = SLICES[min(part, len(SLICES) - 1)]
         job = self._reading = self._screen.read(
-            lambda opened: evidence_slice(opened.case, most), lambda found: self._came(found, part)
+            lambda opened: evidence_slice(opened.case, first, most),
+            lambda found: self._came(found, part, first + most),
         )
         job.ended.connect(lambda: self._ended(job))
 
@@ -97,7 +98,7 @@ class EvidenceList(QObject):
         if self._reading is job:
             self._reading = None
 
-    def _came(self, found: Slice, part: int) -> None:
+    def _came(self, found: Slice, part: int, then: int) -> None:
         if found.whole:
             self._settle(found.rows)
         elif self._fresh:
@@ -107,7 +108,7 @@ class EvidenceList(QObject):
         self.paged()
         self.filled.emit()
         if not found.whole:
-            self._read(part + 1)
+            self._read(part + 1, then)
 
     def _settle(self, rows: list[EvidenceRow]) -> None:
         kept, at = self.numbers(), self.current

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QObject, Qt, QTimer, QTranslator
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from evidencevault.desktop import scale
 from evidencevault.desktop.giving import Elided
@@ -73,7 +74,8 @@ def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
 
         def turn() -> None:
             first()
-            in_turns(owner, *rest)
+            if isValid(owner):
+                in_turns(owner, *rest)
 
         QTimer.singleShot(0, owner, turn)
 

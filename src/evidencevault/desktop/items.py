@@ -54,9 +54,9 @@ class Slice:
 _made: WeakKeyDictionary[CaseFile, dict[str, tuple[Exhibit, date, EvidenceRow]]] = WeakKeyDictionary()
 
 
-def evidence_slice(case: CaseFile, most: int) -> Slice:
-    """Read on in the list, up to so many exhibits. Used by the reading lane alone."""
-    read, whole = exhibits.more_exhibits(case, most)
+def evidence_slice(case: CaseFile, first: int, most: int) -> Slice:
+    """So many exhibits of the list from one on. Used by the reading lane alone."""
+    read, whole = exhibits.more_exhibits(case, first, most)
     kept, now = _made.setdefault(case, {}), case.now()
     today, rows = now.date(), []
     for one in read:

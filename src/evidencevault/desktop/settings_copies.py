@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class CopiesPage(SettingsPage):
         if not self._admin:
             self.child(QLabel, "noneWhy").setText(tr("An administrator makes copies."))
             self.child(QPushButton, "makeFirst").hide()
+        self._writes, self._came = 0, False  # writes seen, and whether the work under way came to its end
         desk.changed.connect(lambda _: self._changed())
         desk.vault_changed.connect(self._changed)
 
@@ -74,6 +76,7 @@ class CopiesPage(SettingsPage):
         self._make(folder, again=False, full=False)
 
     def _changed(self) -> None:
+        self._writes += 1
         if self.isVisible():  # an erasure has made them anew, or could not
             self.begin()
 
@@ -161,9 +164,14 @@ class CopiesPage(SettingsPage):
         self.refused.emit("")
         for name in _BANNERS:
             banner(self, name, "")
-        self._running = True
+        self._running, self._came = True, False
         self._chosen()
-        job = self._desk.copy(work, done, self._stopped)
+
+        def came(found: Any) -> None:
+            self._came = True
+            done(found)
+
+        job = self._desk.copy(work, came, self._stopped)
         job.ended.connect(lambda: self._ended(job))
         self._card.follow(job, title)
 
@@ -172,7 +180,7 @@ class CopiesPage(SettingsPage):
 
     def _ended(self, job: Job) -> None:
         self._running = False
-        if job.progress.stopping:
+        if job.progress.stopping and not self._came:
             self.told.emit(tr("Stopped. The vault, and any copy made before, are as they were."))
         self.begin()
 
@@ -185,11 +193,14 @@ class CopiesPage(SettingsPage):
         def done(gone: Place | None) -> None:
             self.begin()
             if gone is not None:
-                self.undoable.emit(said, lambda: self._put_back(gone))
+                writes = self._writes
+                self.undoable.emit(said, lambda: self._put_back(gone, writes))
 
         self._desk.ask(lambda session: session.office.copies.forget(row.path), done, self.failed)
 
-    def _put_back(self, place: Place) -> None:
+    def _put_back(self, gone: Place, writes: int) -> None:
+        # What was written meanwhile may have been an erasure, which asked only for the copies on the list.
+        place = replace(gone, stale=gone.stale or (gone.finished and writes != self._writes))
         self._desk.ask(lambda session: session.office.copies.put(place), lambda _: self.begin(), self.failed)
 
 

@@ -71,17 +71,18 @@ def count_exhibits(case: CaseFile) -> int:
     return sum(one.item not in state.erased for one in state.of_kind(Kind.EXHIBIT))
 
 
-def more_exhibits(case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
-    """Read on in a long list: the next ``most`` exhibits by number and False; in the end all of them and True.
+def more_exhibits(case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], bool]:
+    """A part of a long list: ``most`` exhibits from ``first`` (0: the oldest) on, and False; once all were read, in
+    this opening of the case, all of them and True.
 
     Before that, what was found in an exhibit may be missing. Raises Damaged.
     """
-    return known(case).read_on(case, most)
+    return known(case).part(case, first, most)
 
 
 def members_of(case: CaseFile, number: str) -> tuple[str, ...]:
     """The numbers of what came inside of an exhibit, as far as the list was read; nothing is opened for it."""
-    return tuple(one.number for one in known(case).read_so_far() if one.parent == number)
+    return tuple(one.number for one in known(case).read_so_far(case) if one.parent == number)
 
 
 def get(case: CaseFile, number: str) -> Exhibit:

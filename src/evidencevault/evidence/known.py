@@ -21,7 +21,6 @@ class _Kept(Generic[_T]):
         self._kind = kind
         self._parse = parse
         self._held: dict[bytes, tuple[int, _T]] = {}
-        self._read = 0  # so many of the kind were read on
 
     def refreshed(self, case: CaseFile) -> dict[bytes, tuple[int, _T]]:
         state = case.ledger.state
@@ -33,22 +32,23 @@ class _Kept(Generic[_T]):
             wanted = set(missing)
             fresh = {one.item: (one.revision, self._parse(one)) for one in read if one.item in wanted}
             self._held = {item: fresh.get(item) or self._held[item] for item in now}
-        self._read = len(state.of_kind(self._kind))
         return self._held
 
-    def read_on(self, case: CaseFile, most: int) -> list[_T]:
-        """The next so many of the kind, the oldest first; what was written anew since it was read stays as it was."""
+    def part(self, case: CaseFile, first: int, most: int) -> list[_T]:
+        """So many of the kind from one on, in their order; what is erased is left out."""
         state = case.ledger.state
-        part = state.of_kind(self._kind)[self._read : self._read + most]
-        self._read += len(part)
+        part = state.of_kind(self._kind)[first : first + most]
         items = [one.item for one in part if one.item not in state.erased]
         missing = [item for item in items if self.current(case, item) is None]
         self._held.update((one.item, (one.revision, self._parse(one))) for one in case.records_of(missing))
         return [self._held[item][1] for item in items]
 
     def whole(self, case: CaseFile) -> bool:
-        """Whether all were read on."""
-        return self._read >= len(case.ledger.state.of_kind(self._kind))
+        """Whether all were read, in whatever revision."""
+        state = case.ledger.state
+        every = state.of_kind(self._kind)
+        few = len(self._held) + len(state.erased) < len(every)
+        return not few and all(one.item in self._held for one in every if one.item not in state.erased)
 
     def current(self, case: CaseFile, item: bytes) -> _T | None:
         """One record, if it was read and is the newest revision."""
@@ -116,19 +116,26 @@ class Known:
             found = self._findings.refreshed(case)
             return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
 
-    def read_on(self, case: CaseFile, most: int) -> tuple[list[Exhibit], bool]:
-        """The next so many exhibits, with what was found in them as far as that was read; in the end all, and True."""
+    def part(self, case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], bool]:
+        """So many exhibits from one on, with what was found in them as far as that was read; once all are read, all."""
         with self._lock:
-            read = self._records.read_on(case, most)
-            found = {one.exhibit: one for one in self._findings.read_on(case, most)}
-            if self._records.whole(case) and self._findings.whole(case):
+            read: list[Exhibit] = []
+            found: dict[str, Findings] = {}
+            if not self._all_read(case):
+                read = self._records.part(case, first, most)
+                found = {one.exhibit: one for one in self._findings.part(case, first, most)}
+            if self._all_read(case):
                 return self.exhibits(case), True
             return [self._with(one, found.get(one.number)) for one in read], False
 
-    def read_so_far(self) -> list[Exhibit]:
-        """The exhibits read so far, without what was found in them."""
+    def _all_read(self, case: CaseFile) -> bool:
+        return self._records.whole(case) and self._findings.whole(case)
+
+    def read_so_far(self, case: CaseFile) -> list[Exhibit]:
+        """The exhibits read so far that are there still, without what was found in them."""
         with self._lock:
-            return [one for _, one in self._records.held.values()]
+            erased = case.ledger.state.erased
+            return [one for item, (_, one) in self._records.held.items() if item not in erased]
 
     def exhibits(self, case: CaseFile) -> list[Exhibit]:
         """All, in the order of their numbers."""

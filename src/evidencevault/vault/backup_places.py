@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -35,6 +36,10 @@ class Place:
     def finished(self) -> bool:
         """Whether a copy came about there."""
         return bool(self.made)
+
+
+_one_writer = threading.RLock()
+"""Lanes of one program read, change and write the same list."""
 
 
 class Places:
@@ -68,20 +73,16 @@ class Places:
 
     def begin(self, folder: Path) -> None:
         """A first copy is begun there. Raises StorageFailed."""
-        if self.of(folder) is None:
-            self.put(Place(_name(folder), ""))
-
-    def drop_begun(self, folder: Path) -> None:
-        """Nothing came of a first copy there. Raises StorageFailed."""
-        known = self.of(folder)
-        if known is not None and not known.finished:
-            self.forget(folder)
+        with _one_writer:
+            if self.of(folder) is None:
+                self.put(Place(_name(folder), ""))
 
     def expect(self, folder: Path, made: str) -> None:
-        """A copy is about to count there: from then on it is to be renewed after an erasure. Raises StorageFailed."""
-        known = self.of(folder)
-        if known is None or not known.finished:
-            self.put(Place(_name(folder), made))
+        """Salts are about to be written there: from then on an erasure asks for it. Raises StorageFailed."""
+        with _one_writer:
+            known = self.of(folder)
+            if known is None or not known.finished:
+                self.put(Place(_name(folder), made))
 
     def remember(self, folder: Path, made: str) -> None:
         """A copy was made there: it holds nothing that was erased, and nobody checked it yet. Raises StorageFailed."""
@@ -89,28 +90,32 @@ class Places:
 
     def checked(self, folder: Path, at: str, *, whole: bool) -> None:
         """A known copy was checked. One that was made elsewhere is not entered. Raises StorageFailed."""
-        known = self.of(folder)
-        if known is not None:
-            self.put(replace(known, checked=at, whole=whole))
+        with _one_writer:
+            known = self.of(folder)
+            if known is not None:
+                self.put(replace(known, checked=at, whole=whole))
 
     def mark_stale(self) -> None:
         """Before something is erased: every copy still holds it until it was made anew. Raises StorageFailed."""
-        if found := self.all():
-            self._write([replace(one, stale=one.finished) for one in found])
+        with _one_writer:
+            if found := self.all():
+                self._write([replace(one, stale=one.finished) for one in found])
 
     def forget(self, folder: Path) -> Place | None:
         """Take a folder off the list; nothing in it is touched. Returns what was known of it. Raises StorageFailed."""
-        gone = self.of(folder)
-        if gone is not None:
-            self._write([one for one in self.all() if one != gone])
-        return gone
+        with _one_writer:
+            gone = self.of(folder)
+            if gone is not None:
+                self._write([one for one in self.all() if one != gone])
+            return gone
 
     def put(self, place: Place) -> None:
         """Enter a place, over what was known of its folder. Raises StorageFailed."""
-        self._write([place, *(one for one in self.all() if one.folder != place.folder)])
+        with _one_writer:
+            self._write([place, *(one for one in self.all() if one.folder != place.folder)])
 
     def _write(self, places: list[Place]) -> None:
-        temporary = self.file.with_suffix(f".{os.getpid()}.tmp")
+        temporary = self.file.with_suffix(f".{os.getpid()}.{threading.get_ident()}.tmp")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with contextlib.suppress(FileNotFoundError):

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from evidencevault.errors import Cancelled, Refused, VaultError
@@ -84,10 +85,13 @@ def create(
             return _create(database, store, folder, vault, before, progress, clock, places, full)
         except BaseException as error:
             stopped = isinstance(error, Cancelled)
-            if _tidy(folder, made, keep=stopped):
+            left = _tidy(folder, made, keep=stopped)
+            if left in (Left.BEGUN, Left.NOTHING):  # the salts are gone
+                places.forget(folder)
+            if left is Left.BEGUN:
+                places.begin(folder)
                 said = tr("Stopped. What was copied so far stays in {folder}, and the next run goes on from it.")
                 raise Cancelled(said.format(folder=folder)) from error
-            places.drop_begun(folder)
             if stopped:
                 raise Cancelled(tr("Stopped. The vault, and any copy made before, are as they were.")) from error
             raise
@@ -119,13 +123,14 @@ def _create(
         progress.expect(source.size + salts_size(len(picture.salts)) + plan.bytes_to_move(full))
         progress.say(tr("Copying what is written"))
         source.copy_tables()
-    salts = write_salts(folder / salts_name(generation), picture.vault, picture.salts, progress)
     rows_part = digest_of(folder / database_name(generation), progress)
     progress.say(tr("Copying files"))
     brought = objects.bring(store, folder, plan, progress, full=full)
+    # Salts come last, and never into a folder that an erasure would not ask for.
+    places.expect(folder, made)
+    salts = write_salts(folder / salts_name(generation), picture.vault, picture.salts, progress)
     with files.writing(folder):
         sync_folder(folder)
-    places.expect(folder, made)  # before it counts: salts lie there from the next line on
     manifest = Manifest(
         picture.vault.hex(), made, generation, rows_part, salts, len(picture.objects), plan.stored, picture.heads
     )
@@ -208,21 +213,34 @@ def _missing(folder: Path) -> list[Path]:
     return [one for one in (folder, *folder.parents) if not one.exists()]
 
 
-def _tidy(folder: Path, made: list[Path], *, keep: bool) -> bool:
-    """After a run that did not come about: the copy that counts stays, and of a first one nothing, or (``keep``) files.
+class Left(Enum):
+    """What lies in the folder after a run that did not come about."""
 
-    What cannot be removed now (the disk went away) is removed, or gone on from, by the next run. Says whether the
-    files of a first copy were kept.
+    BEFORE = "the copy of before"
+    BEGUN = "files of a first copy, and no salts"
+    NOTHING = "nothing"
+    UNSURE = "it could not be looked at"
+
+
+def _tidy(folder: Path, made: list[Path], *, keep: bool) -> Left:
+    """The copy that counts stays, and of a first one nothing, or (``keep``) files.
+
+    What cannot be removed now (the disk went away) is removed, or gone on from, by the next run.
     """
-    with contextlib.suppress(OSError, VaultError):
+    try:
         now = files.read_manifest(folder)
         finished = now is not None and now.database is not None
         _sweep(folder, now)
         objects.clean(folder)
-        if finished or (keep and objects.present(folder)):
-            return not finished
+        if finished:
+            return Left.BEFORE
+        if keep and objects.present(folder):
+            return Left.BEGUN
         shutil.rmtree(folder / OBJECTS, ignore_errors=True)
         (folder / files.MANIFEST).unlink(missing_ok=True)
-        for one in made:
-            one.rmdir()
-    return False
+        with contextlib.suppress(OSError):
+            for one in made:
+                one.rmdir()
+    except (OSError, VaultError):
+        return Left.UNSURE
+    return Left.NOTHING
