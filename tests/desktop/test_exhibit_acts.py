@@ -236,7 +236,11 @@ def test_small_pictures_are_views_unless_they_were_opened(win: Window) -> None:
 def test_a_list_comes_in_slices_and_is_whole_in_the_end(win: Window) -> None:
     def work(o: object) -> list[tuple[int, bool]]:
         fresh = win.shell.desk._session.case(REFERENCE)
-        found = [items.evidence_slice(fresh, first, 2) for first in (0, 2, 4)]
+        found = [items.evidence_slice(fresh, 0, 2)]
+        while found[-1].then is not None:
+            found.append(items.evidence_slice(fresh, found[-1].then, 2))
+        again = items.evidence_slice(o.session.case(REFERENCE), 5, 150)  # type: ignore[attr-defined]
+        assert [row.id for row in again.rows] == ["E006"] and again.then == 6  # another opening: begun in the middle
         assert [row.id for row in found[-1].rows] == [f"E{n:03d}" for n in range(1, 7)]
         assert [row.id for row in found[1].rows] == ["E003", "E004"]
         return [(len(one.rows), one.whole) for one in found]

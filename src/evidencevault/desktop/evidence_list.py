@@ -90,7 +90,7 @@ class EvidenceList(QObject):
         most = SLICES[min(part, len(SLICES) - 1)]
         job = self._reading = self._screen.read(
             lambda opened: evidence_slice(opened.case, first, most),
-            lambda found: self._came(found, part, first + most),
+            lambda found: self._came(found, part),
         )
         job.ended.connect(lambda: self._ended(job))
 
@@ -98,7 +98,7 @@ class EvidenceList(QObject):
         if self._reading is job:
             self._reading = None
 
-    def _came(self, found: Slice, part: int, then: int) -> None:
+    def _came(self, found: Slice, part: int) -> None:
         if found.whole:
             self._settle(found.rows)
         elif self._fresh:
@@ -107,8 +107,8 @@ class EvidenceList(QObject):
         self._screen.child(QPushButton, "all").setText(tr("All") + f"  {count}{'' if found.whole else ' …'}")
         self.paged()
         self.filled.emit()
-        if not found.whole:
-            self._read(part + 1, then)
+        if found.then is not None:
+            self._read(part + 1, found.then)
 
     def _settle(self, rows: list[EvidenceRow]) -> None:
         kept, at = self.numbers(), self.current

@@ -45,10 +45,15 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The next rows of exhibits in the order of their numbers; ``whole``: these are all, from the first on."""
+    """Rows of exhibits in the order of their numbers, and where to go on; None: these are all, from the first on."""
 
     rows: list[EvidenceRow]
-    whole: bool
+    then: int | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all."""
+        return self.then is None
 
 
 _made: WeakKeyDictionary[CaseFile, dict[str, tuple[Exhibit, date, EvidenceRow]]] = WeakKeyDictionary()
@@ -56,7 +61,7 @@ _made: WeakKeyDictionary[CaseFile, dict[str, tuple[Exhibit, date, EvidenceRow]]]
 
 def evidence_slice(case: CaseFile, first: int, most: int) -> Slice:
     """So many exhibits of the list from one on. Used by the reading lane alone."""
-    read, whole = exhibits.more_exhibits(case, first, most)
+    read, then = exhibits.more_exhibits(case, first, most)
     kept, now = _made.setdefault(case, {}), case.now()
     today, rows = now.date(), []
     for one in read:
@@ -64,7 +69,7 @@ def evidence_slice(case: CaseFile, first: int, most: int) -> Slice:
         if before is None or before[0] is not one or before[1] != today:
             before = kept[one.number] = one, today, evidence_row(one, now)
         rows.append(before[2])
-    return Slice(rows, whole)
+    return Slice(rows, then)
 
 
 def evidence_row(one: Exhibit, now: datetime) -> EvidenceRow:

@@ -95,7 +95,7 @@ class CarePage(SettingsPage):
     def _runs(self, work: Callable[[Session, Progress], Any], done: Done) -> None:
         self.child(QLabel, "stored").setText(tr("Reading …"))
         self._buttons(running=True)
-        self._job = job = self._desk.ask_long(work, done, self.failed)
+        self._job = job = self._desk.copy(work, done, self.failed)  # nobody who reads waits for it
         job.ended.connect(self._ended)
 
     def _stop(self) -> None:

@@ -71,9 +71,9 @@ def count_exhibits(case: CaseFile) -> int:
     return sum(one.item not in state.erased for one in state.of_kind(Kind.EXHIBIT))
 
 
-def more_exhibits(case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], bool]:
-    """A part of a long list: ``most`` exhibits from ``first`` (0: the oldest) on, and False; once all were read, in
-    this opening of the case, all of them and True.
+def more_exhibits(case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], int | None]:
+    """A part of a long list: ``most`` exhibits from ``first`` (0: the oldest) on, and where to go on; once all were
+    read, in this opening of the case, all of them and None.
 
     Before that, what was found in an exhibit may be missing. Raises Damaged.
     """

@@ -43,6 +43,10 @@ class _Kept(Generic[_T]):
         self._held.update((one.item, (one.revision, self._parse(one))) for one in case.records_of(missing))
         return [self._held[item][1] for item in items]
 
+    def count(self, case: CaseFile) -> int:
+        """How many there ever were."""
+        return len(case.ledger.state.of_kind(self._kind))
+
     def whole(self, case: CaseFile) -> bool:
         """Whether all were read, in whatever revision."""
         state = case.ledger.state
@@ -116,8 +120,11 @@ class Known:
             found = self._findings.refreshed(case)
             return next((item for item, (_, one) in found.items() if one.exhibit == number), None)
 
-    def part(self, case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], bool]:
-        """So many exhibits from one on, with what was found in them as far as that was read; once all are read, all."""
+    def part(self, case: CaseFile, first: int, most: int) -> tuple[list[Exhibit], int | None]:
+        """So many exhibits from one on, with what was found in them as far as that was read, and where to go on.
+
+        Once all are read: all of them, and None.
+        """
         with self._lock:
             read: list[Exhibit] = []
             found: dict[str, Findings] = {}
@@ -125,8 +132,9 @@ class Known:
                 read = self._records.part(case, first, most)
                 found = {one.exhibit: one for one in self._findings.part(case, first, most)}
             if self._all_read(case):
-                return self.exhibits(case), True
-            return [self._with(one, found.get(one.number)) for one in read], False
+                return self.exhibits(case), None
+            end = max(self._records.count(case), self._findings.count(case))  # what is added meanwhile stands behind
+            return [self._with(one, found.get(one.number)) for one in read], min(first + most, end)
 
     def _all_read(self, case: CaseFile) -> bool:
         return self._records.whole(case) and self._findings.whole(case)
