@@ -263,6 +263,7 @@ def _redact(day: Day, *, approve: bool) -> None:
     day.shell.go(screens.REDACTIONS, "E001")
     screen = day.shell.shown
     assert isinstance(screen, RedactionsScreen)
+    day.until(lambda: screen._late.made is not None)
     redactor = screen.redactor
     day.until(lambda: redactor.bench.ready is not None and redactor._images.image(1) is not None)
     if not approve:
@@ -284,8 +285,7 @@ def _bundles(day: Day, answers: Answers) -> BundlesScreen:
     day.shell.go(screens.BUNDLES)
     screen = day.shell.shown
     assert isinstance(screen, BundlesScreen)
-    for form in (screen, screen._release(), screen._receipt(), screen.assistant.pages.release):
-        form._files = answers  # type: ignore[assignment]
+    screen._files = answers  # type: ignore[assignment]
     day.until(lambda: screen.reference == REFERENCE)
     return screen
 
@@ -294,6 +294,7 @@ def _make(day: Day) -> None:
     """The assistant: all of the case, for whom, why, what will leave, made and checked."""
     screen = _bundles(day, Answers())
     day.press("makeFirst", screen)
+    day.until(lambda: screen._assistant.made is not None)  # its forms come in turns, as nobody hurries them
     assistant = screen.assistant
     day.until(lambda: len(assistant._known.standings) == 1 and child(assistant, QPushButton, "next").isEnabled())
     day.press("next", assistant)
@@ -317,6 +318,7 @@ def _release(day: Day, out: Path) -> Path:
     answers.to = out
     screen = _bundles(day, answers)
     day.press("act_release", screen)
+    day.until(lambda: screen._release.made is not None)
     release = screen._release()
     day.press("choose", release)
     day.press("release", release)

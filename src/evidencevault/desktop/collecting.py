@@ -12,7 +12,7 @@ import time
 from PySide6.QtCore import QObject, QTimer
 
 EVERY = 200  # ms
-LONG = 0.02  # s
+LONG = 0.025  # s of processor time
 
 
 class Collector(QObject):
@@ -31,29 +31,27 @@ class Collector(QObject):
     def stop(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()
-        self._thaw()
+        if self._aside:
+            self._aside = False
+            gc.unfreeze()
         gc.enable()
 
     def forget(self) -> None:
         """The vault is locked: look through everything, also what was left aside."""
-        self._thaw()
-        gc.collect()
-        gc.freeze()
-        self._aside = True  # what lives now is looked through at the next locking
-
-    def _thaw(self) -> None:
         if self._aside:
-            self._aside = False
             gc.unfreeze()
+        gc.collect()
+        if self._aside:
+            gc.freeze()
 
     def _look(self) -> None:
         """Collect the oldest generation whose turn it is, by Python's own thresholds."""
         counts, most = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):
             if counts[generation] > most[generation]:
-                begun = time.perf_counter()
+                begun = time.thread_time()
                 gc.collect(generation)
-                if time.perf_counter() - begun > LONG:
+                if time.thread_time() - begun > LONG:
                     self._aside = True
                     gc.freeze()  # what a long list brought stays; to look through it each time holds the window up
                 return
