@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from evidencevault.resources import tr
 from evidencevault.vault.registry import DATABASE_FILE
 
 LOCK = "vault.lock"
+LOG_TRIES, LOG_WAIT = 3, 0.1  # how often the write-ahead log is tried to be emptied (SQLite waits 5 s each), s between
 NEWEST = "0001"
 """The newest of the migrations (a test holds them together)."""
 
@@ -103,10 +105,20 @@ class Database:
         with storage_errors(), self._engine.connect() as connection:
             yield connection
 
-    def truncate_log(self) -> None:
-        """Take what was committed out of the write-ahead log, which may still hold what was overwritten since."""
-        with storage_errors(), self._engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    def truncate_log(self) -> bool:
+        """Take what was committed out of the write-ahead log, which may still hold what was overwritten since.
+
+        A reader under way keeps it from that; it is waited for, some seconds. Returns whether the log is empty now.
+        """
+        for left in reversed(range(LOG_TRIES)):
+            with storage_errors(), self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]  # type: ignore[union-attr]
+            if not busy:
+                return True
+            if left:
+                time.sleep(LOG_WAIT)
+        return False
 
     def close(self) -> None:
         """Release connections and the lock."""
