@@ -30,6 +30,7 @@ from evidencevault import resources
 from evidencevault.custody import casestate
 from evidencevault.desktop import app as program
 from evidencevault.desktop import forms, look, screens, words
+from evidencevault.desktop.giving import Elided
 from evidencevault.desktop.importing import ImportSheet
 from evidencevault.resources import find
 
@@ -230,3 +231,24 @@ def test_a_name_that_a_form_does_not_know_is_a_fault(qapp: object, qtbot: QtBot)
     qtbot.addWidget(form)
     with pytest.raises(LookupError, match="no QLabel named nothing"):
         forms.child(form, QLabel, "nothing")
+
+
+def test_a_line_gives_way_and_stands_whole_in_its_tooltip(qapp: object, qtbot: QtBot) -> None:
+    line, text = Elided(), "Offer support to whoever is affected, or write down why there is none"
+    qtbot.addWidget(line)
+    line.setText(text)
+    line.resize(160, 40)
+    line.show()
+    line.grab()
+    assert line.toolTip() == text and line.text() == text  # read out whole
+    shown, whole = line._broken(text, 160)
+    assert len(shown) == 1 and shown[0].endswith("…") and not whole
+    line.setProperty("lines", 2)
+    shown, whole = line._broken(text, 300)
+    assert len(shown) == 2 and not shown[0].endswith("…")
+    line.resize(2000, 40)
+    line.grab()
+    assert line.toolTip() == ""
+    before = line.minimumSizeHint().height()
+    line.setText("ما زال ناقصًا")
+    assert line.minimumSizeHint().height() >= before  # letters of another script may be higher

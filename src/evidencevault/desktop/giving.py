@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPalette, QTextLayout
 from PySide6.QtWidgets import QLabel, QStackedWidget, QStyle, QStylePainter, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QStyle, QStylePainter, QWi
 from evidencevault.desktop import scale
 
 LEAST = 60  # px at 100 %
+_ENDLESS = 1e6  # px
 
 
 class Elided(QLabel):
@@ -53,7 +56,14 @@ class Elided(QLabel):
         return int(self.property("lines") or 1)
 
     def _high(self) -> int:
-        return self.fontMetrics().lineSpacing() * self._most()
+        layout = QTextLayout(self.text(), self.font())  # letters of another script may be higher than the font says
+        layout.beginLayout()
+        line = layout.createLine()
+        if line.isValid():
+            line.setLineWidth(_ENDLESS)
+        high = line.height() if line.isValid() else 0
+        layout.endLayout()
+        return max(ceil(high), self.fontMetrics().lineSpacing()) * self._most()
 
 
 class Pile(QStackedWidget):
